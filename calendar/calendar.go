@@ -1,0 +1,198 @@
+package calendar
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"slices"
+	"time"
+)
+
+// Calendar knows the working days of one nation. It is immutable and safe for
+// concurrent use. Every answer comes from a table of the years it covers; a
+// date outside them is a *RangeError, and no date a *DateError. The zero
+// Calendar covers nothing.
+type Calendar struct {
+	edition  Edition
+	official Date // the last date that official data covers
+	first    Date
+	days     []day     // every day since first
+	working  []Date    // every working day, in order
+	holidays []holiday // every bank holiday, in order of date
+}
+
+// day holds the number of working days up to and including it, doubled, plus 1
+// when it is one itself.
+type day uint32
+
+func (d day) working() bool { return d&1 == 1 }
+
+// upTo is the number of working days up to and including the day.
+func (d day) upTo() int { return int(d >> 1) }
+
+// before is the number of working days before the day.
+func (d day) before() int { return int(d>>1) - int(d&1) }
+
+type holiday struct {
+	date Date
+	name string
+}
+
+// Edition says exactly which table answered, so that a deadline worked out
+// today can be checked years later.
+type Edition struct {
+	Name   string `json:"name"`   // nation and the last date that official data covers
+	Digest string `json:"digest"` // "sha256:" and the digest of the table of holidays
+}
+
+// String returns the name and the first twelve digits of the digest.
+func (e Edition) String() string {
+	if e == (Edition{}) {
+		return ""
+	}
+	digest := e.Digest
+	if len(digest) > len("sha256:")+12 {
+		digest = digest[:len("sha256:")+12]
+	}
+	return e.Name + " " + digest
+}
+
+// Edition returns the name and digest of the table.
+func (c *Calendar) Edition() Edition {
+	if c == nil {
+		return Edition{}
+	}
+	return c.edition
+}
+
+// Coverage returns the first and last dates that the calendar answers for, and
+// the last date covered by official data: bank holidays after it are worked
+// out by rule and may yet be moved.
+func (c *Calendar) Coverage() (first, last, official Date) {
+	if c == nil || len(c.days) == 0 {
+		return Date{}, Date{}, Date{}
+	}
+	return c.first, c.first.AddDays(len(c.days) - 1), c.official
+}
+
+// IsWorkingDay reports whether d is no Saturday, Sunday or bank holiday.
+func (c *Calendar) IsWorkingDay(d Date) (bool, error) {
+	day, ok := c.look(d)
+	if !ok {
+		return false, c.refuse(d)
+	}
+	return day.working(), nil
+}
+
+// Holiday returns the name of the bank holiday on d, such as "Spring bank
+// holiday". It is false for every other date, one the calendar does not cover
+// included. A holiday on a Saturday or Sunday is listed on the working day
+// taken instead, as GOV.UK does.
+func (c *Calendar) Holiday(d Date) (name string, ok bool) {
+	if c == nil {
+		return "", false
+	}
+	i, found := slices.BinarySearchFunc(c.holidays, d, func(h holiday, d Date) int { return h.date.Compare(d) })
+	if !found {
+		return "", false
+	}
+	return c.holidays[i].name, true
+}
+
+// DayOff reports whether d is a non-working day, and why: the name of the bank
+// holiday, or "Saturday" or "Sunday".
+func (c *Calendar) DayOff(d Date) (reason string, off bool, err error) {
+	working, err := c.IsWorkingDay(d)
+	if err != nil || working {
+		return "", false, err
+	}
+	if name, ok := c.Holiday(d); ok {
+		return name, true, nil
+	}
+	return d.Weekday().String(), true, nil
+}
+
+// look returns the entry of d, and false for no date and one outside.
+func (c *Calendar) look(d Date) (day, bool) {
+	if c == nil || d.IsZero() {
+		return 0, false
+	}
+	i := int(d.n) - int(c.first.n)
+	if i < 0 || i >= len(c.days) {
+		return 0, false
+	}
+	return c.days[i], true
+}
+
+// refuse returns the error for a date that look does not find, and nil for one
+// that it does.
+func (c *Calendar) refuse(d Date) error {
+	if d.IsZero() {
+		return noDate("the date")
+	}
+	if _, ok := c.look(d); ok {
+		return nil
+	}
+	return c.outside(d.Year())
+}
+
+// dateOf returns the London date of t, which must be one of the years 1 to 9999
+// for there to be one.
+func (c *Calendar) dateOf(t time.Time) (Date, error) {
+	d := DateOf(t)
+	if d.IsZero() {
+		return Date{}, c.outside(t.Year())
+	}
+	return d, nil
+}
+
+func (c *Calendar) outside(year int) error {
+	if c == nil || len(c.days) == 0 {
+		return &RangeError{Year: year}
+	}
+	first, last, _ := c.Coverage()
+	return &RangeError{Calendar: c.edition.Name, Year: year, First: first.Year(), Last: last.Year()}
+}
+
+// isWeekend reports a Saturday or Sunday.
+func isWeekend(d Date) bool {
+	w := d.Weekday()
+	return w == time.Saturday || w == time.Sunday
+}
+
+// newCalendar builds the table. The holidays are in order of date, one a date.
+func newCalendar(nation string, first, last, official Date, holidays []holiday) *Calendar {
+	c := &Calendar{
+		official: official,
+		first:    first,
+		days:     make([]day, 0, first.DaysUntil(last)+1),
+		working:  make([]Date, 0, first.DaysUntil(last)+1),
+		holidays: holidays,
+	}
+	next := 0
+	for d := first; !d.After(last); d = d.AddDays(1) {
+		off := isWeekend(d)
+		if next < len(holidays) && holidays[next].date == d {
+			off = true
+			next++
+		}
+		var bit day
+		if !off {
+			c.working = append(c.working, d)
+			bit = 1
+		}
+		c.days = append(c.days, day(len(c.working))<<1|bit)
+	}
+	c.edition = Edition{Name: nation + "/" + official.String(), Digest: digest(nation, first, last, official, holidays)}
+	return c
+}
+
+// digest is over a plain text that anybody can write out and check: the
+// coverage on the first line, then one holiday a line.
+func digest(nation string, first, last, official Date, holidays []holiday) string {
+	h := sha256.New()
+	h.Write([]byte(nation + " " + first.String() + " " + last.String() + " " + official.String() + "\n"))
+	for _, day := range holidays {
+		h.Write([]byte(day.date.String() + " " + day.name + "\n"))
+	}
+	return "sha256:" + hex.EncodeToString(h.Sum(nil))
+}

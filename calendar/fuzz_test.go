@@ -1,0 +1,70 @@
+package calendar_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/practiceaudit/practiceaudit/calendar"
+)
+
+func FuzzParseDate(f *testing.F) {
+	for _, seed := range []string{
+		"2026-03-02", "2024-02-29", "2025-02-29", "0001-01-01", "9999-12-31", "0000-00-00", "", "02/03/2026",
+		"2026-3-2", "2026-03-02T00:00:00Z", "-026-03-02", "२०२६-०३-०२", "\x00\xff", strings.Repeat("2", 100),
+	} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, s string) {
+		d, err := calendar.ParseDate(s)
+		if err != nil {
+			if !d.IsZero() || err.Error() == "" || len(err.Error()) > 700 {
+				t.Fatalf("ParseDate(%q) = %q with error %q", s, d, err)
+			}
+			return
+		}
+		if d.String() != s || d.IsZero() {
+			t.Fatalf("ParseDate(%q) = %q", s, d)
+		}
+		if again, err := calendar.NewDate(d.Year(), d.Month(), d.Day()); err != nil || again != d {
+			t.Fatalf("%q is made of the parts of %q, %v", s, again, err)
+		}
+		if calendar.DateOf(d.Start()) != d && d.Year() > 1 || calendar.DateOf(d.End()) != d {
+			t.Fatalf("%q starts on %s and ends on %s", s, calendar.DateOf(d.Start()), calendar.DateOf(d.End()))
+		}
+		cal := calendar.EnglandAndWales()
+		first, last, _ := cal.Coverage()
+		if _, err := cal.IsWorkingDay(d); (err == nil) != (!d.Before(first) && !d.After(last)) {
+			t.Fatalf("IsWorkingDay(%s): %v", d, err)
+		}
+	})
+}
+
+func FuzzParsePeriod(f *testing.F) {
+	for _, seed := range []string{
+		"10 working days", "1 week", "4 weeks", "1 month", "3 months", "24 hours", "2 hours", "same day", "10 days",
+		"0 days", "-1 days", "10", "", "ten days", "10 business days", "1000000000 working days", "1 year",
+		"10\u00a0days", "\xff days", strings.Repeat("9", 100),
+	} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, s string) {
+		p, err := calendar.ParsePeriod(s)
+		if err != nil {
+			if !p.IsZero() || err.Error() == "" || len(err.Error()) > 900 {
+				t.Fatalf("ParsePeriod(%q) = %q with error %q", s, p, err)
+			}
+			return
+		}
+		if p.IsZero() || p.N() < 0 {
+			t.Fatalf("ParsePeriod(%q) = %q, %d", s, p, p.N())
+		}
+		if again, err := calendar.ParsePeriod(p.String()); err != nil || again != p {
+			t.Fatalf("%q is written %q, which reads as %q, %v", s, p, again, err)
+		}
+		start := must(calendar.ParseDate("2026-05-01"))(t).Start()
+		d, err := calendar.EnglandAndWales().Deadline(start, p, calendar.NoRoll)
+		if err != nil || d.Last.Before(start) || d.Working() == "" {
+			t.Fatalf("%q from %s: %+v, %v", p, start, d, err)
+		}
+	})
+}

@@ -1,0 +1,91 @@
+package calendar
+
+import "time"
+
+// Roll returns d when it is a working day, and otherwise the working day that
+// r says. NoRoll returns d as it is. An unknown Roll is a *RollError.
+func (c *Calendar) Roll(d Date, r Roll) (Date, error) {
+	if err := r.check(); err != nil {
+		return Date{}, err
+	}
+	day, ok := c.look(d)
+	if !ok {
+		return Date{}, c.refuse(d)
+	}
+	if r == NoRoll || day.working() {
+		return d, nil
+	}
+	switch r {
+	case Preceding:
+		return c.workingDay(day.upTo())
+	case ModifiedFollowing:
+		next, err := c.workingDay(day.upTo() + 1)
+		if err == nil && next.Month() == d.Month() {
+			return next, nil
+		}
+		return c.workingDay(day.upTo())
+	default:
+		return c.workingDay(day.upTo() + 1)
+	}
+}
+
+// AddWorkingDays returns the nth working day after d, or, when n is negative,
+// before it. The day of the event is not counted, so a d that is not a working
+// day counts from the next one. With n of 0 it is d rolled to Following. The
+// time taken does not depend on n; a result outside the calendar is a
+// *RangeError.
+func (c *Calendar) AddWorkingDays(d Date, n int) (Date, error) {
+	day, ok := c.look(d)
+	if !ok {
+		return Date{}, c.refuse(d)
+	}
+	switch {
+	case n > len(c.working):
+		return c.workingDay(len(c.working) + 1)
+	case n < -len(c.working):
+		return c.workingDay(0)
+	case n > 0:
+		return c.workingDay(day.upTo() + n)
+	default:
+		return c.workingDay(day.before() + 1 + n)
+	}
+}
+
+// CountWorkingDaysAfter returns the number of working days after start up to
+// and including end: the number that AddWorkingDays takes from start to a
+// working day end. The start is never counted. When end is before start it is
+// minus the count the other way round.
+func (c *Calendar) CountWorkingDaysAfter(start, end Date) (int, error) {
+	from, ok := c.look(start)
+	if !ok {
+		return 0, c.refuse(start)
+	}
+	to, ok := c.look(end)
+	if !ok {
+		return 0, c.refuse(end)
+	}
+	return to.upTo() - from.upTo(), nil
+}
+
+// MonthlyDay returns the given day of a month, rolled: "the 7th or the next
+// working day" is MonthlyDay(year, month, 7, Following). A day the month does
+// not have is a *DateError.
+func (c *Calendar) MonthlyDay(year int, m time.Month, day int, r Roll) (Date, error) {
+	d, err := NewDate(year, m, day)
+	if err != nil {
+		return Date{}, err
+	}
+	return c.Roll(d, r)
+}
+
+// workingDay returns the nth working day of the table, counting from 1.
+func (c *Calendar) workingDay(n int) (Date, error) {
+	if n >= 1 && n <= len(c.working) {
+		return c.working[n-1], nil
+	}
+	first, last, _ := c.Coverage()
+	if n < 1 {
+		return Date{}, c.outside(first.Year() - 1)
+	}
+	return Date{}, c.outside(last.Year() + 1)
+}
