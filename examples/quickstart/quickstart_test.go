@@ -1,0 +1,343 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"flag"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/practiceaudit/practiceaudit/calendar"
+	"github.com/practiceaudit/practiceaudit/loop"
+	"github.com/practiceaudit/practiceaudit/loop/looptest"
+	"github.com/practiceaudit/practiceaudit/loop/sqlstore/sqlite"
+)
+
+var update = flag.Bool("update", false, "write the golden transcripts anew; review them afterwards")
+
+// quickstart runs the program in process.
+func quickstart(args ...string) (code int, stdout, stderr string) {
+	var out, errs bytes.Buffer
+	code = run(context.Background(), args, &out, &errs)
+	return code, out.String(), errs.String()
+}
+
+// golden compares a transcript with the one that was reviewed.
+func golden(t *testing.T, name, got string) {
+	t.Helper()
+	path := filepath.Join("testdata", name)
+	if *update {
+		if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got == string(want) {
+		return
+	}
+	gotLines, wantLines := strings.Split(got, "\n"), strings.Split(string(want), "\n")
+	for i := range max(len(gotLines), len(wantLines)) {
+		g, w := at(gotLines, i), at(wantLines, i)
+		if g != w {
+			t.Fatalf("%s:%d: got\n%s\nwant\n%s\n(go test ./examples/quickstart -update writes it anew)", path, i+1, g, w)
+		}
+	}
+}
+
+func at(lines []string, i int) string {
+	if i < len(lines) {
+		return lines[i]
+	}
+	return "(end)"
+}
+
+func TestTranscripts(t *testing.T) {
+	for _, tc := range []struct {
+		golden string
+		args   []string
+	}{
+		{"late-allocation.txt", nil},
+		{"good.txt", []string{"-form", "good/audit.yaml"}},
+		{"late-allocation-on-the-day-of-the-finding.txt", []string{"-today", "2026-04-15"}},
+	} {
+		t.Run(tc.golden, func(t *testing.T) {
+			code, out, errs := quickstart(tc.args...)
+			if code != exitOK || errs != "" {
+				t.Fatalf("exit %d: %s", code, errs)
+			}
+			golden(t, tc.golden, out)
+		})
+	}
+}
+
+var totals = regexp.MustCompile(`(\d+) events stored; new in this run: (\d+) events, (\d+) notices`)
+
+func TestSecondRunOnTheSameDatabaseAddsNothing(t *testing.T) {
+	for _, form := range []string{"late-allocation/audit.yaml", "good/audit.yaml"} {
+		db := filepath.Join(t.TempDir(), "quickstart.db")
+		code, first, errs := quickstart("-form", form, "-db", db)
+		if code != exitOK {
+			t.Fatalf("%s: exit %d: %s", form, code, errs)
+		}
+		code, second, errs := quickstart("-form", form, "-db", db)
+		if code != exitOK {
+			t.Fatalf("%s, second run: exit %d: %s", form, code, errs)
+		}
+		a, b := totals.FindStringSubmatch(first), totals.FindStringSubmatch(second)
+		if a == nil || b == nil || a[1] != b[1] || b[2] != "0" || b[3] != "0" || a[1] != a[2] || a[3] == "0" {
+			t.Errorf("%s: first run %v, second run %v", form, a, b)
+		}
+	}
+}
+
+func TestRunsOfDayAfterDayComeToTheSameAsOne(t *testing.T) {
+	dir := t.TempDir()
+	whole, parts := filepath.Join(dir, "whole.db"), filepath.Join(dir, "parts.db")
+	if code, _, errs := quickstart("-db", whole); code != exitOK {
+		t.Fatalf("exit %d: %s", code, errs)
+	}
+	for _, today := range []string{"2026-04-01", "2026-04-07", "2026-04-15", "2026-04-16", "2026-05-01", "2026-05-07", "2026-05-26", "2026-06-10", "2026-08-05"} {
+		if code, _, errs := quickstart("-db", parts, "-today", today); code != exitOK {
+			t.Fatalf("%s: exit %d: %s", today, code, errs)
+		}
+	}
+	if a, b := history(t, whole), history(t, parts); a != b {
+		t.Errorf("one run:\n%s\nday after day:\n%s", a, b)
+	}
+}
+
+// history is every stored event in one string.
+func history(t *testing.T, db string) string {
+	t.Helper()
+	store, err := sqlite.Open(context.Background(), db, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer store.Close()
+	return feed(t, store)
+}
+
+func feed(t *testing.T, store loop.Store) string {
+	t.Helper()
+	var b strings.Builder
+	for r, err := range store.Feed(context.Background(), 0) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		b.WriteString(string(r.Stream) + " " + r.Type + " " + string(r.Data) + "\n")
+	}
+	return b.String()
+}
+
+func TestKilledAtEveryBoundaryARunResumesAndRepeatsNothing(t *testing.T) {
+	if testing.Short() {
+		t.Skip("plays the whole journey some hundreds of times")
+	}
+	in, err := readInputs(options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx := context.Background()
+	play := func(store loop.Store, n loop.Notifier) error {
+		_, err := newJourney(in, store, n).play(ctx)
+		return err
+	}
+	kept, all := loop.NewMemoryStore(), &looptest.Notifier{}
+	if err := play(kept, all); err != nil {
+		t.Fatal(err)
+	}
+	want, notices := feed(t, kept), len(all.Delivered())
+	boundaries := 0
+	for c := range looptest.EveryCrash() {
+		boundaries++
+		store, notifier := loop.NewMemoryStore(), &looptest.Notifier{}
+		if err := play(looptest.CrashStore(store, c), looptest.CrashNotifier(notifier, c)); err != nil && !errors.Is(err, looptest.ErrCrashed) {
+			t.Fatalf("crashed %s: %v", c, err)
+		}
+		if err := play(store, notifier); err != nil {
+			t.Fatalf("crashed %s, then: %v", c, err)
+		}
+		if got := feed(t, store); got != want {
+			t.Fatalf("crashed %s: another history", c)
+		}
+		ids := map[loop.NoticeID]bool{}
+		for _, n := range notifier.Delivered() {
+			ids[n.ID] = true
+		}
+		if len(ids) != notices {
+			t.Errorf("crashed %s: %d notices of %d", c, len(ids), notices)
+		}
+		if again := notifier.Duplicates(); again > 1 {
+			t.Errorf("crashed %s: %d notices arrived twice; one crash can repeat one", c, again)
+		}
+	}
+	t.Logf("%d boundaries, %d notices", boundaries, notices)
+	if boundaries < 2*notices {
+		t.Errorf("only %d boundaries", boundaries)
+	}
+}
+
+// changed copies a shipped folder and changes one of its files.
+func changed(t *testing.T, folder, name string, change func(string) string) string {
+	t.Helper()
+	dir := t.TempDir()
+	if err := fs.WalkDir(shipped, folder, func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		src, err := shipped.ReadFile(path)
+		if filepath.Base(path) == name {
+			text := change(string(src))
+			if text == string(src) {
+				t.Fatalf("nothing changed in %s", path)
+			}
+			src = []byte(text)
+		}
+		return errors.Join(err, os.WriteFile(filepath.Join(dir, filepath.Base(path)), src, 0o644))
+	}); err != nil {
+		t.Fatal(err)
+	}
+	return filepath.Join(dir, "audit.yaml")
+}
+
+// swap changes text in a file, each pair of words after another.
+func swap(pairs ...string) func(string) string {
+	return func(s string) string { return strings.NewReplacer(pairs...).Replace(s) }
+}
+
+func TestWrongInputIsAnsweredAllAtOnceAndNothingIsStored(t *testing.T) {
+	for _, tc := range []struct {
+		name   string
+		file   string
+		change func(string) string
+		want   []string // each in the answer, and on a line with its place
+	}{
+		{"an unknown line", "audit.yaml", swap("jargon_free: evidenced\n      diversity", "jargon_fre: evidenced\n      diversity"), []string{"jargon_fre", "jargon_free"}},
+		{"a misspelt answer", "audit.yaml", swap("reason_identified: evidenced", "reason_identified: evidensed"), []string{"evidensed", `evidenced`}},
+		{"a hand answer to a computed line", "audit.yaml", swap("reason_identified: evidenced", "reason_identified: evidenced\n      allocated_24h: evidenced"), []string{"allocated_at"}},
+		{"a judgement above the limit", "audit.yaml", swap("overall: { grade: inadequate", "overall: { grade: good"), []string{"Case allocated within 24 hours", "Inadequate"}},
+		{"a missing section", "audit.yaml", swap("  management_oversight:\n    auditor: { grade: good, rationale: Supervision asks what changed for her and records the answer. }\n    practitioner: { grade: good, rationale: My manager reads the file before we meet. }\n", ""), []string{"management_oversight"}},
+		{"bad YAML", "audit.yaml", swap("facts:", "facts: ["), []string{"audit.yaml:"}},
+		{"a misspelt key", "audit.yaml", swap("meeting:", "meating:"), []string{"meating", "meeting"}},
+		{"an unknown fact", "audit.yaml", swap("consent: given", "consend: given"), []string{"consend", "consent"}},
+		{"a misspelt grade", "moderation.yaml", swap("grade: inadequate\n  rationale: I agree", "grade: inadequat\n  rationale: I agree"), []string{"inadequat", "inadequate"}},
+		{"an amended answer to no line", "moderation.yaml", swap("analytical_previous_contacts", "analytical_previous_contact"), []string{"analytical_previous_contacts"}},
+		{"a moderator's grade above the limit", "moderation.yaml", swap("grade: inadequate\n  rationale: The children", "grade: good\n  rationale: The children"), []string{"Case allocated within 24 hours"}},
+		{"an update out of order", "updates.yaml", swap("2026-04-07T09:00", "2026-03-07T09:00"), []string{"in the order"}},
+		{"an update of no kind", "updates.yaml", swap("do: send_tracker }\n  - { at: 2026-05-05T12", "do: send_trakker }\n  - { at: 2026-05-05T12"), []string{"send_trakker"}},
+		{"a moderator who audited", "updates.yaml", swap("do: allocate_moderator, person: r.patel }\n  - { at: 2026-04-20", "do: allocate_moderator, person: k.osei }\n  - { at: 2026-04-20"), []string{"k.osei audited this file"}},
+		{"two mistakes", "audit.yaml", swap("reason_identified: evidenced", "reason_identified: evidensed", "consent: given", "consent: givven"), []string{"evidensed", "givven"}},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			form := changed(t, "late-allocation", tc.file, tc.change)
+			db := filepath.Join(t.TempDir(), "quickstart.db")
+			code, out, errs := quickstart("-form", form, "-db", db)
+			if code != exitMistake {
+				t.Errorf("exit %d, want %d", code, exitMistake)
+			}
+			for _, want := range append(tc.want, tc.file+":", "Nothing was stored.") {
+				if !strings.Contains(errs, want) {
+					t.Errorf("the answer does not speak of %q:\n%s", want, errs)
+				}
+			}
+			if !regexp.MustCompile(regexp.QuoteMeta(tc.file) + `:\d+:\d+: `).MatchString(errs) {
+				t.Errorf("no place in\n%s", errs)
+			}
+			if out != "" {
+				t.Errorf("printed before it read everything:\n%s", out)
+			}
+			if _, err := os.Stat(db); !errors.Is(err, fs.ErrNotExist) {
+				t.Errorf("a database was made: %v", err)
+			}
+		})
+	}
+}
+
+func TestCaseloadWithAFutureDateIsRefused(t *testing.T) {
+	csv := "case number,opened on,team,practitioner,Divisional Manager\n104233,2025-09-15,Riverside,j.murray,d.shah\n1,2027-01-01,Riverside,j.murray,d.shah\n2,2026-02-30,Riverside,j.murray,d.shah\n"
+	path := filepath.Join(t.TempDir(), "caseload.csv")
+	if err := os.WriteFile(path, []byte(csv), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	code, _, errs := quickstart("-caseload", path)
+	if code != exitMistake || !strings.Contains(errs, "caseload.csv:3:3: case 1 is opened on 2027-01-01") || !strings.Contains(errs, "caseload.csv:4:3: ") {
+		t.Errorf("exit %d:\n%s", code, errs)
+	}
+}
+
+func TestDuplicateCaseNumbersAreListedAndTheRestLoaded(t *testing.T) {
+	src, err := shipped.ReadFile("caseload.csv")
+	if err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(t.TempDir(), "caseload.csv")
+	if err := os.WriteFile(path, append(src, "103990,2024-11-28,Riverside,b.adeyemi,d.shah\n"...), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	code, out, errs := quickstart("-caseload", path)
+	if code != exitOK || !strings.Contains(out, "Line 7 repeats case 103990 of line 3") || !strings.Contains(out, "104640") {
+		t.Errorf("exit %d: %s%s", code, errs, out)
+	}
+}
+
+func TestDatabasesThatAreNone(t *testing.T) {
+	dir := t.TempDir()
+	note := filepath.Join(dir, "note.txt")
+	if err := os.WriteFile(note, []byte("not a database, but long enough to be taken for the header of one"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	for name, db := range map[string]string{
+		"a text file":          note,
+		"a folder":             dir,
+		"a path below a file":  filepath.Join(note, "quickstart.db"),
+		"a folder that is not": filepath.Join(dir, "nowhere", "quickstart.db"),
+	} {
+		t.Run(name, func(t *testing.T) {
+			code, out, errs := quickstart("-db", db)
+			if code != exitMistake || out != "" || !strings.Contains(errs, filepath.Base(db)) {
+				t.Errorf("exit %d, %q, %q", code, out, errs)
+			}
+		})
+	}
+	if src, err := os.ReadFile(note); err != nil || !strings.HasPrefix(string(src), "not a database") {
+		t.Errorf("the text file was touched: %q, %v", src, err)
+	}
+}
+
+func TestWrongFlags(t *testing.T) {
+	for _, args := range [][]string{{"-today", "yesterday"}, {"-today", "2026-02-30"}, {"-form", "nowhere.yaml"}, {"audit.yaml"}, {"-nonsense"}} {
+		if code, out, errs := quickstart(args...); code != exitMistake || out != "" || errs == "" {
+			t.Errorf("%v: exit %d, %q, %q", args, code, out, errs)
+		}
+	}
+}
+
+func TestJSON(t *testing.T) {
+	code, out, errs := quickstart("-json")
+	if code != exitOK {
+		t.Fatalf("exit %d: %s", code, errs)
+	}
+	var doc struct {
+		Case    string
+		Notices []struct{ ID, Subject string }
+		Tracker []struct{ Due calendar.Date }
+		Summary struct {
+			NewEvents int `json:"new_events"`
+		}
+	}
+	if err := json.Unmarshal([]byte(out), &doc); err != nil {
+		t.Fatal(err)
+	}
+	if doc.Case != "104233" || len(doc.Notices) < 20 || len(doc.Tracker) != 3 || doc.Summary.NewEvents < 50 {
+		t.Errorf("%+v", doc)
+	}
+}

@@ -1,0 +1,217 @@
+package main
+
+import (
+	"context"
+
+	"strings"
+	"time"
+
+	"github.com/practiceaudit/practiceaudit/audit"
+	"github.com/practiceaudit/practiceaudit/calendar"
+	"github.com/practiceaudit/practiceaudit/loop"
+	"github.com/practiceaudit/practiceaudit/loop/form"
+	"github.com/practiceaudit/practiceaudit/loop/report"
+)
+
+// tell carries the file round the loop and puts on the page what a person wants
+// to know of it.
+func (in *inputs) tell(ctx context.Context, store loop.Store, p *page) error {
+	before, err := count(ctx, store)
+	if err != nil {
+		return err
+	}
+	p.heading("The file", "Case %s, as of %s", in.audit.Case, in.today.Long())
+	for _, w := range in.env.Rubric.Warnings(in.today) {
+		p.line("Note: %s.", w)
+	}
+	in.tellCaseload(p)
+	if err := in.tellGrade(p); err != nil {
+		return err
+	}
+
+	p.heading("Journey", "What happened, and who was told")
+	notices := &printing{page: p}
+	j := newJourney(in, store, notices)
+	j.did = func(s step, _ loop.State) { p.step(s) }
+	ahead, err := j.play(ctx)
+	if err != nil {
+		return err
+	}
+	states, err := j.states(ctx)
+	if err != nil {
+		return err
+	}
+	in.tellDeadlines(p, states)
+	if err := in.tellTracker(p, states); err != nil {
+		return err
+	}
+	in.tellFollowUps(p, states, ahead)
+	after, err := count(ctx, store)
+	if err != nil {
+		return err
+	}
+	p.summary(summary{
+		Events: after, NewEvents: after - before, NewNotices: notices.delivered,
+	})
+	return p.end()
+}
+
+// count is how many events a store holds.
+func count(ctx context.Context, store loop.Store) (int, error) {
+	n := 0
+	for _, err := range store.Feed(ctx, 0) {
+		if err != nil {
+			return n, err
+		}
+		n++
+	}
+	return n, nil
+}
+
+// tellCaseload says which files could be chosen on the day of the selection.
+func (in *inputs) tellCaseload(p *page) {
+	on := in.today
+	for _, u := range in.updates {
+		if u.Name == (audit.Select{}).Name() {
+			on = calendar.DateOf(u.At)
+		}
+	}
+	p.heading("Caseload", "Which files could be chosen on %s", on.Long())
+	env := audit.Env{Rubric: in.env.Rubric, Calendar: in.env.Calendar, Policy: in.env.Policy.Audit}
+	for _, f := range in.caseload.Files {
+		eligible, refusal := audit.Eligible(f.Case, on, env)
+		row := candidate{Case: f.Case.Number, Team: f.Case.Team, OpenedOn: f.Case.OpenedOn, From: eligible.Due, Eligible: refusal == nil, Chosen: f.Case.Number == in.audit.Case}
+		if refusal != nil {
+			row.Why = refusal.Message
+		}
+		p.candidate(row)
+	}
+	for _, d := range in.caseload.Duplicates {
+		p.line("Line %d repeats case %s of line %d and was passed over.", d.Line, d.Number, d.First)
+	}
+}
+
+// tellGrade says what the rubric makes of the answers, and why.
+func (in *inputs) tellGrade(p *page) error {
+	f, err := in.env.Rubric.Form(in.audit.Answers, in.env.Calendar)
+	if err != nil {
+		return err
+	}
+	p.heading("Grade", "What the rubric makes of the answers")
+	p.explanation(in.env.Rubric.Explain(f, in.env.Rubric.Grade(f)))
+	return nil
+}
+
+func (in *inputs) tellDeadlines(p *page, states []loop.State) {
+	p.heading("Deadlines", "Each deadline and how it was counted")
+	for _, s := range states {
+		name := auditTitle(s)
+		p.deadline(name, "the file could be chosen from", s.Audit.Eligible)
+		p.deadline(name, "the audit", s.Audit.Due)
+		if s.Audit.Final != nil && s.Audit.Kind != audit.DipSample {
+			p.deadline(name, "the auditor's actions", s.Audit.Final.ActionsDue)
+		}
+		p.deadline(name, "the moderation", s.Moderation.Due)
+		p.deadline(name, "the check and final QA comments", s.Moderation.CheckDue)
+		if s.Moderation.Final != nil {
+			p.deadline(name, "the case at the expected practice standards", s.Moderation.Final.Standard)
+		}
+		p.deadline(name, "the action tracker", s.TrackerDue)
+		for _, f := range s.FollowUps {
+			p.deadline(name, "the "+followUpTitle(f)+" starts", f.Start)
+		}
+	}
+}
+
+func (in *inputs) tellTracker(p *page, states []loop.State) error {
+	p.heading("Tracker", "Every action of audit and moderation")
+	for _, s := range states {
+		rows, err := report.Tracker(s, in.today.End(), in.env.Calendar)
+		if err != nil {
+			return err
+		}
+		for _, row := range rows {
+			p.tracked(row)
+		}
+	}
+	return nil
+}
+
+func (in *inputs) tellFollowUps(p *page, states []loop.State, ahead []step) {
+	p.heading("Follow-ups", "What follows, and what is still to come")
+	for _, s := range states {
+		for _, f := range s.FollowUps {
+			p.followUp(auditTitle(s), f, stateOf(states, f))
+		}
+		if s.Closed != nil {
+			p.line("The loop of the %s was closed by %s on %s.", auditTitle(s), s.Closed.By, london(s.Closed.At))
+		}
+	}
+	for _, s := range ahead {
+		p.line("Still to come: %s, %s by %s.", london(s.At), title(s.Name), s.By)
+	}
+	for _, s := range states {
+		for _, c := range s.Clocks() {
+			status, err := in.env.Calendar.Status(c.Due, in.today.End())
+			if err == nil {
+				p.line("Running: %s of the %s, %s.", strings.TrimSpace(title(c.Name)+" "+c.Subject), auditTitle(s), status)
+			}
+		}
+	}
+}
+
+// stateOf says how far a follow-up has come.
+func stateOf(states []loop.State, f loop.FollowUpPlanned) string {
+	for _, s := range states {
+		if s.Stream != f.Stream {
+			continue
+		}
+		switch {
+		case s.Sample != nil:
+			return "done on " + london(s.Sample.At)
+		case s.Closed != nil:
+			return "loop closed on " + london(s.Closed.At)
+		}
+		return string(s.Audit.Phase)
+	}
+	return "planned"
+}
+
+func auditTitle(s loop.State) string {
+	if s.Audit.ReAudit() {
+		return "re-audit"
+	}
+	return s.Audit.Kind.Title()
+}
+
+func followUpTitle(f loop.FollowUpPlanned) string {
+	if f.Kind == audit.DeepDive {
+		return "re-audit"
+	}
+	return f.Kind.Title()
+}
+
+// title is a name as people say it.
+func title(name string) string {
+	if name == form.OfReAudit {
+		return "re-audit"
+	}
+	return strings.ReplaceAll(name, "_", " ")
+}
+
+func london(t time.Time) string {
+	t = t.In(calendar.London())
+	return calendar.DateOf(t).Short() + t.Format(" 15:04")
+}
+
+// printing is a Notifier that a person can see.
+type printing struct {
+	page      *page
+	delivered int
+}
+
+func (n *printing) Notify(_ context.Context, notice loop.Notice) error {
+	n.delivered++
+	n.page.notice(notice)
+	return nil
+}

@@ -1,0 +1,129 @@
+package source
+
+import (
+	"fmt"
+	"sort"
+	"strings"
+	"unicode"
+)
+
+// Mistake is one thing wrong in a file, at the place where it stands.
+type Mistake struct {
+	File    string // as given to Parse
+	Line    int    // 1-based; 0 when the mistake is about the file as a whole
+	Column  int    // 1-based, counted in characters
+	Message string // plain English, lower case, without the place
+	Text    string // the line of the file, without its line break
+}
+
+// Error gives the place, the message, the line and a caret under the character
+// that is meant.
+func (m Mistake) Error() string {
+	if m.Line <= 0 {
+		return fmt.Sprintf("%s: %s", m.File, m.Message)
+	}
+	head := fmt.Sprintf("%s:%d:%d: %s", m.File, m.Line, m.Column, m.Message)
+	line, column := window(m.Text, m.Column)
+	return head + "\n    " + line + "\n    " + indent(line, column) + "^"
+}
+
+// How much of a long line a message shows, in characters, and how much of it
+// stands before the place that is meant.
+const (
+	windowWidth  = 160
+	windowBefore = 80
+)
+
+// window cuts a long line down to what surrounds the column.
+func window(line string, column int) (string, int) {
+	runes := []rune(line)
+	if len(runes) <= windowWidth {
+		return line, column
+	}
+	from := max(0, min(column-1-windowBefore, len(runes)-windowWidth))
+	to := min(len(runes), from+windowWidth)
+	cut, at := string(runes[from:to]), column-from
+	if from > 0 {
+		cut, at = "…"+cut, at+1
+	}
+	if to < len(runes) {
+		cut += "…"
+	}
+	return cut, at
+}
+
+// indent is the white space that puts a caret under the column: a tab stays a
+// tab, an accent that combines takes no room, a wide character takes two.
+func indent(line string, column int) string {
+	var b strings.Builder
+	at := 1
+	for _, r := range line {
+		if at >= column {
+			break
+		}
+		at++
+		switch {
+		case r == '\t':
+			b.WriteByte('\t')
+		case unicode.In(r, unicode.Mn, unicode.Me, unicode.Cf):
+		case unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Hangul):
+			b.WriteString("  ")
+		default:
+			b.WriteByte(' ')
+		}
+	}
+	for ; at < column; at++ {
+		b.WriteByte(' ')
+	}
+	return b.String()
+}
+
+// Mistakes is every mistake of a file, in file order. It is an error when it
+// holds any; use Err to return it as one.
+type Mistakes []Mistake
+
+// Error lists all of them, one after another.
+func (ms Mistakes) Error() string {
+	parts := make([]string, len(ms))
+	for i, m := range ms {
+		parts[i] = m.Error()
+	}
+	return strings.Join(parts, "\n")
+}
+
+// Unwrap returns the mistakes one by one, for errors.As.
+func (ms Mistakes) Unwrap() []error {
+	errs := make([]error, len(ms))
+	for i, m := range ms {
+		errs[i] = m
+	}
+	return errs
+}
+
+// Err returns the mistakes in file order, or nil if there are none.
+func (ms Mistakes) Err() error {
+	if len(ms) == 0 {
+		return nil
+	}
+	return ms.InOrder()
+}
+
+// InOrder returns a copy in file order, each mistake once.
+func (ms Mistakes) InOrder() Mistakes {
+	sorted := append(Mistakes(nil), ms...)
+	sort.SliceStable(sorted, func(i, j int) bool {
+		a, b := sorted[i], sorted[j]
+		if a.Line != b.Line {
+			return a.Line < b.Line
+		}
+		return a.Column < b.Column
+	})
+	kept := sorted[:0]
+	for i, m := range sorted {
+		if i > 0 && m == sorted[i-1] {
+			continue
+		}
+		kept = append(kept, m)
+	}
+	return kept
+}

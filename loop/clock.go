@@ -1,0 +1,275 @@
+package loop
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/practiceaudit/practiceaudit/audit"
+	"github.com/practiceaudit/practiceaudit/calendar"
+	"github.com/practiceaudit/practiceaudit/moderation"
+)
+
+// Clock is a deadline that runs in a stream.
+type Clock struct {
+	Name    string // as the process policy names it, "moderation"
+	Subject string // the action, for the clock of an action
+	Due     calendar.Deadline
+}
+
+// Clocks are the deadlines that run in a state, in the order of the process.
+func (s State) Clocks() []Clock {
+	var clocks []Clock
+	add := func(runs bool, name, subject string, due calendar.Deadline) {
+		if runs && !due.IsZero() {
+			clocks = append(clocks, Clock{name, subject, due})
+		}
+	}
+	a, m := s.Audit, s.Moderation
+	add(a.Phase == audit.PhasePlanned, startClock(a.Kind), "", calendar.Deadline{Due: a.StartOn})
+	add(a.Phase == audit.PhaseStarted && s.Sample == nil, ClockAudit, "", a.Due)
+	add(m.Phase == moderation.PhaseAllocated, ClockModeration, "", m.Due)
+	add(m.Phase == moderation.PhaseFinalised || m.Phase == moderation.PhaseChecked, ClockCheck, "", m.CheckDue)
+	add(s.Sent == nil, ClockTracker, "", s.TrackerDue)
+	for _, t := range s.Tracker {
+		add(t.Completed == nil && s.Closed == nil, ClockActions, t.ID, t.Due)
+	}
+	add(m.Final != nil && s.Closed == nil, ClockStandard, "", s.standard())
+	return clocks
+}
+
+func startClock(k audit.Kind) string {
+	if k == audit.DeepDive {
+		return ClockReAudit
+	}
+	return ClockDipSample
+}
+
+// standard is by when the case is at the expected practice standards: five
+// working days from the moderation in Halton, or the latest date agreed for an
+// action.
+func (s State) standard() calendar.Deadline {
+	if s.Moderation.Final == nil {
+		return calendar.Deadline{}
+	}
+	due := s.Moderation.Final.Standard
+	for _, t := range s.Tracker {
+		if (t.Agreed != nil || !t.AgreedDate.IsZero()) && t.Due.Due.After(due.Due) {
+			due = t.Due
+		}
+	}
+	return due
+}
+
+// step is one reminder, escalation or rung that is still to come.
+type step struct {
+	key  string
+	at   time.Time
+	tell func(*notices)
+}
+
+// steps are those that are still to come in a state.
+func (s State) steps(env Env) []step {
+	var steps []step
+	for _, c := range s.Clocks() {
+		for _, policyStep := range env.Policy.Steps[c.Name] {
+			if st, ok := clockStep(c, policyStep, env); ok {
+				steps = append(steps, st)
+			}
+		}
+	}
+	steps = append(steps, s.rungs(env)...)
+	sent := map[string]bool{}
+	for _, n := range s.Notices {
+		sent[n.Step] = true
+	}
+	var left []step
+	for _, st := range steps {
+		if !sent[st.key] {
+			left = append(left, st)
+		}
+	}
+	return left
+}
+
+// clockStep says when a reminder or escalation of a clock goes out: at the
+// policy's hour of a working day.
+func clockStep(c Clock, p Step, env Env) (step, bool) {
+	day, topic, key := c.Due.Due, TopicReminder, "before "+p.Before.String()
+	var err error
+	if p.After.IsZero() {
+		day, err = env.Calendar.Before(c.Due.Due, p.Before)
+	} else {
+		topic, key = TopicOverdue, "after "+p.After.String()
+		var d calendar.Deadline
+		d, err = env.Calendar.DeadlineFrom(c.Due.Due, p.After, calendar.Following)
+		day = d.Due
+	}
+	if err != nil {
+		return step{}, false
+	}
+	if day, err = env.Calendar.Roll(day, calendar.Following); err != nil {
+		return step{}, false
+	}
+	if c.Name == ClockReAudit || c.Name == ClockDipSample {
+		topic = TopicFollowUpDue
+	}
+	return step{
+		key: fmt.Sprintf("%s/%s/%s/%s", c.Name, c.Subject, key, c.Due.Due),
+		at:  time.Date(day.Year(), day.Month(), day.Day(), env.Policy.Hour, 0, 0, 0, calendar.London()),
+		tell: func(n *notices) {
+			n.values["what"], n.values["due"] = clockTitle(c, n.s), c.Due.Due.Long()
+			if st, err := env.Calendar.Status(c.Due, n.c.Head().At); err == nil {
+				n.values["status"] = st.String()
+			}
+			text := env.Policy.Notices[topic]
+			text.Tell = p.Tell
+			to := n.recipients(topic, text)
+			if t, ok := n.s.tracked(c.Subject); ok {
+				to = distinct(append([]Recipient{{Role: audit.RolePractitioner, Person: t.Owner}}, to...), false)
+			}
+			n.send(topic, text, to, "", n.step)
+		},
+	}, true
+}
+
+// clockTitle is a clock as people say it.
+func clockTitle(c Clock, s State) string {
+	switch c.Name {
+	case ClockActions:
+		return "action " + c.Subject
+	case ClockStandard:
+		return "bringing the case up to the expected practice standards"
+	case ClockTracker:
+		return "sending the action tracker"
+	case ClockCheck:
+		return "the quality assurance of the moderation"
+	case ClockReAudit, ClockDipSample:
+		return what(s.Audit.Kind)
+	}
+	return "the " + c.Name
+}
+
+// rungs are the steps of the ladders that a state stands on: one for each alert
+// that is not acknowledged, and one on the day of an Inadequate finding while
+// there is no plan.
+func (s State) rungs(env Env) []step {
+	var steps []step
+	for _, a := range s.alerts() {
+		if !a.answered {
+			for i, r := range env.Policy.Ladders[LadderAcknowledge] {
+				steps = append(steps, rungStep(a, i, r, LadderAcknowledge, TopicUnacknowledged, rungTime(a.at, r, false)))
+			}
+		}
+		if a.finding && len(s.Plans) == 0 {
+			for i, r := range env.Policy.Ladders[LadderPlan] {
+				steps = append(steps, rungStep(a, i, r, LadderPlan, TopicNoPlan, rungTime(a.at, r, true)))
+			}
+		}
+	}
+	return steps
+}
+
+// rungTime is when a rung is reached, no later than the end of the alert's
+// London day if it must be the same day.
+func rungTime(alert time.Time, r Rung, sameDay bool) time.Time {
+	at := alert.Add(time.Duration(r.After.N()) * time.Hour)
+	if end := calendar.DateOf(alert).End(); sameDay && at.After(end) {
+		return end
+	}
+	return at
+}
+
+func rungStep(a alert, i int, r Rung, ladder string, topic Topic, at time.Time) step {
+	return step{
+		key: fmt.Sprintf("%s/%s/%d", ladder, a.name, i+1),
+		at:  at,
+		tell: func(n *notices) {
+			text := n.env.Policy.Notices[topic]
+			text.Tell, text.Critical = r.Tell, true
+			n.send(topic, text, n.rungRecipients(r, text), a.name, n.step)
+		},
+	}
+}
+
+// rungRecipients are the holders of a rung's roles, or their deputies of that
+// day; the role itself where there is none.
+func (n *notices) rungRecipients(r Rung, text Text) []Recipient {
+	if !r.Deputies {
+		return n.recipients(TopicUnacknowledged, text)
+	}
+	var to []Recipient
+	for _, role := range r.Tell {
+		deputies := n.s.People().DeputiesOf(role, n.c.Head().On())
+		for _, d := range deputies {
+			to = append(to, Recipient{Role: role, Person: d})
+		}
+		if len(deputies) == 0 {
+			to = append(to, Recipient{Role: role})
+		}
+	}
+	return to
+}
+
+// alert is something that critical notices were sent about.
+type alert struct {
+	name     string
+	at       time.Time
+	finding  bool // Inadequate, and so in need of a plan
+	answered bool
+}
+
+// alerts are those of a state, in the order in which they were raised. One is
+// answered when every notice that raised it is acknowledged, or any notice of
+// its ladder.
+func (s State) alerts() []alert {
+	var alerts []alert
+	at := map[string]int{}
+	for _, n := range s.Notices {
+		if n.Alert == "" {
+			continue
+		}
+		i, known := at[n.Alert]
+		if !known {
+			i = len(alerts)
+			at[n.Alert] = i
+			alerts = append(alerts, alert{
+				name: n.Alert, at: n.At, answered: true,
+				finding: n.Topic == TopicInadequateAudit || n.Topic == TopicInadequateModeration,
+			})
+		}
+		if n.Step == "" && !s.Acknowledged(n.ID) {
+			alerts[i].answered = false
+		}
+	}
+	for _, n := range s.Notices {
+		if n.Topic == TopicUnacknowledged && s.Acknowledged(n.ID) {
+			alerts[at[n.Alert]].answered = true
+		}
+	}
+	return alerts
+}
+
+// wakes are the moments at which a state wants to be looked at again, the whole
+// set.
+func (s State) wakes(env Env) []Wake {
+	var wakes []Wake
+	for _, st := range s.steps(env) {
+		wakes = append(wakes, Wake{
+			ID: WakeID(fmt.Sprintf("%s/%s@%s", s.Stream, st.key, st.at.UTC().Format(time.RFC3339Nano))), Stream: s.Stream, At: st.at,
+		})
+	}
+	return wakes
+}
+
+// decide sends what the wake-up was set for, if it is still to be sent.
+func (c WakeUp) decide(s State, env Env) []Event {
+	n := newNotices(s, c, env)
+	for i, w := range s.wakes(env) {
+		if CommandID(w.ID) == c.ID {
+			st := s.steps(env)[i]
+			n.step = st.key
+			st.tell(n)
+		}
+	}
+	return n.events
+}

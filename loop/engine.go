@@ -1,0 +1,168 @@
+package loop
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+)
+
+// Engine gives commands to a store, wakes what is due and delivers what is
+// pending: [Plan] over a [Store] and a [Notifier]. It is safe for concurrent
+// use, by any number of engines on one store. It starts no goroutine: call
+// [Engine.Tick] as often as notices may wait, every few seconds say.
+type Engine struct {
+	Store    Store
+	Notifier Notifier
+	Env      Env              // for audits that have not started yet
+	Now      func() time.Time // the app's clock
+
+	mu     sync.Mutex
+	pinned map[Digest]any // *rubric.Rubric or *Policy, by digest
+}
+
+// Attempts is how often a notice that nobody must acknowledge is tried before
+// it is parked for a person to look at. Critical notices are tried for ever.
+const Attempts = 20
+
+// conflicts is how often a command is planned again because another came first.
+const conflicts = 100
+
+// State returns a stream as it is now.
+func (e *Engine) State(ctx context.Context, s StreamID) (State, error) {
+	state := New(s)
+	for r, err := range e.Store.Load(ctx, s, 0) {
+		if err != nil {
+			return state, err
+		}
+		if state, err = Fold(state, r); err != nil {
+			return state, fmt.Errorf("stream %s, version %d: %w", s, r.Version, err)
+		}
+	}
+	return state, nil
+}
+
+// Do gives a command to a stream and returns once what it led to is durable.
+// The same command given again is answered with the first receipt. Its errors
+// are those of [Plan] and of the store.
+func (e *Engine) Do(ctx context.Context, s StreamID, c Command) (Receipt, error) {
+	var err error
+	for range conflicts {
+		var receipt Receipt
+		receipt, err = e.once(ctx, s, c)
+		var conflict *ConflictError
+		if c.Head().Saw != 0 || !errors.As(err, &conflict) {
+			return receipt, err
+		}
+	}
+	return Receipt{}, err
+}
+
+func (e *Engine) once(ctx context.Context, s StreamID, c Command) (Receipt, error) {
+	state, err := e.State(ctx, s)
+	if err != nil {
+		return Receipt{}, err
+	}
+	env, err := e.EnvOf(ctx, state)
+	if _, concern := c.(RaiseConcern); err != nil && !concern {
+		return Receipt{}, err
+	}
+	batch, err := Plan(state, c, env)
+	if err != nil {
+		return Receipt{}, err
+	}
+	return e.Store.Commit(ctx, batch)
+}
+
+// Ticked says what one [Engine.Tick] did.
+type Ticked struct {
+	Woken     int // wake-ups given
+	Delivered int
+	Failed    int // deliveries to be tried again, or parked
+}
+
+// batchSize is how many wake-ups or notices a tick asks the store for at a time.
+const batchSize = 100
+
+// Tick wakes everything that is due and delivers everything that is pending.
+// A notice that cannot be delivered is tried again later and holds up no other.
+// The error joins what went wrong; the rest was done.
+func (e *Engine) Tick(ctx context.Context) (Ticked, error) {
+	var t Ticked
+	now := e.Now()
+	err := e.wake(ctx, now, &t)
+	return t, errors.Join(err, e.deliver(ctx, now, &t))
+}
+
+func (e *Engine) wake(ctx context.Context, now time.Time, t *Ticked) error {
+	tried := map[WakeID]bool{}
+	var errs []error
+	for {
+		due, err := e.Store.Due(ctx, now, batchSize+len(tried))
+		if err != nil {
+			return errors.Join(append(errs, err)...)
+		}
+		progress := false
+		for _, w := range due {
+			if tried[w.ID] {
+				continue
+			}
+			tried[w.ID], progress = true, true
+			if _, err := e.Do(ctx, w.Stream, NewWakeUp(w)); err != nil {
+				errs = append(errs, fmt.Errorf("wake-up %s: %w", w.ID, err))
+				continue
+			}
+			t.Woken++
+		}
+		if !progress {
+			return errors.Join(errs...)
+		}
+	}
+}
+
+func (e *Engine) deliver(ctx context.Context, now time.Time, t *Ticked) error {
+	tried := map[NoticeID]bool{}
+	for {
+		pending, err := e.Store.Pending(ctx, now, batchSize+len(tried))
+		if err != nil {
+			return err
+		}
+		progress := false
+		for _, n := range pending {
+			if tried[n.ID] {
+				continue
+			}
+			tried[n.ID], progress = true, true
+			outcome := e.attempt(ctx, n, now)
+			if err := e.Store.Attempted(ctx, n.ID, outcome); err != nil {
+				return fmt.Errorf("notice %s: %w", n.ID, err)
+			}
+			if outcome.Delivered {
+				t.Delivered++
+			} else {
+				t.Failed++
+			}
+		}
+		if !progress {
+			return nil
+		}
+	}
+}
+
+// attempt delivers a notice once and says what is to become of it.
+func (e *Engine) attempt(ctx context.Context, n Notice, now time.Time) Outcome {
+	err := e.Notifier.Notify(ctx, n)
+	switch {
+	case err == nil:
+		return Outcome{Delivered: true}
+	case n.Attempts+1 >= Attempts && !n.Critical:
+		return Outcome{Parked: err.Error()}
+	}
+	return Outcome{Retry: now.Add(backoff(n.Attempts)), Cause: err.Error()}
+}
+
+// backoff doubles from half a minute to an hour.
+func backoff(attempts int) time.Duration {
+	return min(30*time.Second<<min(attempts, 10), time.Hour)
+}

@@ -1,0 +1,252 @@
+package form
+
+import (
+	"slices"
+	"time"
+
+	"github.com/practiceaudit/practiceaudit/audit"
+	"github.com/practiceaudit/practiceaudit/calendar"
+	"github.com/practiceaudit/practiceaudit/internal/source"
+	"github.com/practiceaudit/practiceaudit/loop"
+	"github.com/practiceaudit/practiceaudit/rubric"
+	"github.com/practiceaudit/practiceaudit/schemas"
+)
+
+// Audit is a completed audit form: what its people would tell the system step
+// by step.
+type Audit struct {
+	Case        audit.CaseNumber
+	Auditor     audit.PersonID
+	Answers     rubric.Answers // with the auditor's judgements of the sections
+	Overall     rubric.Grade
+	FinalisedAt time.Time // zero while the form is a draft
+	steps       []Step
+}
+
+// Steps are what the form says was done, in order, from the reflection to
+// finalising.
+func (f *Audit) Steps() []Step { return slices.Clone(f.steps) }
+
+// ReadAudit reads a completed audit form and checks it against the rubric and
+// the process policy of env. At a re-audit, origin says what is carried from
+// the audit before; it is nil otherwise. The error is a rubric.Mistakes.
+func ReadAudit(file string, src []byte, env loop.Env, origin *audit.Origin) (*Audit, error) {
+	r := read(file, src, schemas.AuditForm, env)
+	if r.root == nil {
+		return nil, r.mistakes.Err()
+	}
+	f := r.audit(origin)
+	if err := r.mistakes.Err(); err != nil {
+		return nil, err
+	}
+	return f, nil
+}
+
+func (r *reader) audit(origin *audit.Origin) *Audit {
+	root := r.root
+	f := &Audit{
+		Case: audit.CaseNumber(root.Text("case")), Auditor: audit.PersonID(root.Text("auditor")),
+		Overall: rubric.Grade(root.Field("overall").Text("grade")), FinalisedAt: r.moment(root.Field("finalised")),
+	}
+	r.inOrder(root.Field("reflection").Field("at"), root.Field("meeting").Field("at"), "the meeting comes after the reflection")
+	r.inOrder(root.Field("meeting").Field("at"), root.Field("finalised"), "finalising comes after the meeting")
+
+	reflection := r.reflection()
+	meeting := r.meeting(reflection)
+	answer := r.answer()
+	judgements := r.judgements(f.Auditor, reflection)
+	f.Answers = answers(answer, judgements, origin)
+	res := r.grade(f.Answers, r.locate)
+	for _, n := range fields(root.Field("sections")) {
+		r.judged(n.Field("auditor"), n.Key, res)
+		r.judged(n.Field("practitioner"), n.Key, nil)
+	}
+	r.judged(root.Field("overall"), audit.Overall, res)
+	r.wholeness(res)
+
+	if reflection != nil {
+		f.steps = append(f.steps, *reflection)
+	}
+	f.steps = append(f.steps, meeting)
+	at := f.FinalisedAt
+	if at.IsZero() {
+		at = meeting.At
+	}
+	f.steps = append(f.steps, step(root.Field("sections"), f.Auditor, at, answer, func(c *audit.Answer, h audit.Header) { c.Header = h }))
+	for _, j := range judgements {
+		f.steps = append(f.steps, step(j.node, j.by, at, j.Judge, func(c *audit.Judge, h audit.Header) { c.Header = h }))
+	}
+	for _, fb := range r.feedback() {
+		f.steps = append(f.steps, step(root.Field("feedback"), f.Auditor, at, audit.RecordFeedback{Feedback: fb}, func(c *audit.RecordFeedback, h audit.Header) { c.Header = h }))
+	}
+	for _, a := range r.actions(root.Field("actions")) {
+		f.steps = append(f.steps, step(root.Field("actions"), f.Auditor, at, audit.AddAction{Action: a}, func(c *audit.AddAction, h audit.Header) { c.Header = h }))
+	}
+	if root.Field("finalised") != nil {
+		f.steps = append(f.steps, step(root.Field("finalised"), f.Auditor, at, audit.Finalise{}, func(c *audit.Finalise, h audit.Header) { c.Header = h }))
+	}
+	return f
+}
+
+func (r *reader) reflection() *Step {
+	n := r.root.Field("reflection")
+	if n == nil {
+		return nil
+	}
+	answers := map[string]audit.FreeText{}
+	var questions []string
+	for _, q := range r.env.Policy.Audit.Reflection {
+		questions = append(questions, q.ID)
+		if n.Field(q.ID) == nil {
+			r.wrong(n.KeyMistake("the reflection does not answer %q: %s", q.ID, q.Text))
+		}
+	}
+	for _, f := range n.Fields {
+		switch {
+		case f.Key == "by" || f.Key == "at":
+		case !slices.Contains(questions, f.Key):
+			r.wrong(f.KeyMistake("%s", unknown("question", f.Key, questions)))
+		default:
+			answers[f.Key] = audit.FreeText(f.Scalar())
+		}
+	}
+	s := step(n, audit.PersonID(n.Text("by")), r.moment(n.Field("at")), audit.Reflect{Answers: answers}, func(c *audit.Reflect, h audit.Header) { c.Header = h })
+	return &s
+}
+
+func (r *reader) meeting(reflection *Step) Step {
+	n := r.root.Field("meeting")
+	m := audit.Meet{WithoutReflection: audit.FreeText(n.Text("without_reflection"))}
+	at := r.moment(n.Field("at"))
+	if !at.IsZero() {
+		m.HeldOn = calendar.DateOf(at)
+	}
+	for _, w := range n.Field("with").Each() {
+		m.With = append(m.With, audit.PersonID(w.Scalar()))
+	}
+	if n != nil && reflection == nil && m.WithoutReflection == "" {
+		r.wrong(n.KeyMistake("the practitioner's reflection comes before the meeting: add reflection, or say in without_reflection why there is none"))
+	}
+	return step(n, audit.PersonID(r.root.Text("auditor")), at, m, func(c *audit.Meet, h audit.Header) { c.Header = h })
+}
+
+func (r *reader) answer() audit.Answer {
+	l := newLines()
+	for _, section := range fields(r.root.Field("sections")) {
+		l.add(section.Key, section.Field("answers"))
+	}
+	a := audit.Answer{Facts: facts(r.root.Field("facts")), Lines: l.answers, Evidence: l.evidence}
+	for _, m := range r.root.Field("missed").Each() {
+		a.Missed = append(a.Missed, rubric.MissedBottomLine{Section: m.Text("section"), Text: m.Text("text"), Source: m.Text("source")})
+	}
+	return a
+}
+
+// judgement is one of a form and who gives it.
+type judgement struct {
+	as audit.Role
+	by audit.PersonID
+	audit.Judge
+	node *source.Node
+}
+
+func (r *reader) judgements(auditor audit.PersonID, reflection *Step) []judgement {
+	var all []judgement
+	add := func(n *source.Node, as audit.Role, by audit.PersonID, section string) {
+		if n == nil {
+			return
+		}
+		all = append(all, judgement{as, by, audit.Judge{
+			Section: section, Grade: rubric.Grade(n.Text("grade")), Rationale: audit.FreeText(n.Text("rationale")), SuggestionSeen: n.True("suggestion_seen"),
+		}, n})
+	}
+	practitioner := audit.PersonID(r.root.Field("reflection").Text("by"))
+	if with := r.root.Field("meeting").Field("with").Each(); reflection == nil && len(with) > 0 {
+		practitioner = audit.PersonID(with[0].Scalar())
+	}
+	for _, n := range fields(r.root.Field("sections")) {
+		add(n.Field("auditor"), audit.RoleAuditor, auditor, n.Key)
+		add(n.Field("practitioner"), audit.RolePractitioner, practitioner, n.Key)
+	}
+	add(r.root.Field("overall"), audit.RoleAuditor, auditor, audit.Overall)
+	return all
+}
+
+// answers are a form's answers as the rubric reads them.
+func answers(a audit.Answer, judgements []judgement, origin *audit.Origin) rubric.Answers {
+	s := audit.Evolve(audit.State{Origin: origin}, audit.Answered{Facts: a.Facts, Lines: a.Lines, Missed: a.Missed})
+	for _, j := range judgements {
+		s = audit.Evolve(s, audit.Judged{As: j.as, Section: j.Section, Grade: j.Grade})
+	}
+	return s.Answers()
+}
+
+// locate finds the place of a mistake in the answers.
+func (r *reader) locate(e rubric.AnswerError) *source.Node {
+	if e.Fact != "" {
+		if n := r.root.Field("facts").Field(e.Fact); n != nil {
+			return n
+		}
+		return r.root.Field("facts")
+	}
+	section := r.root.Field("sections").Field(e.Section)
+	line := section.Field("answers").Field(e.Line)
+	switch {
+	case line == nil && section != nil:
+		return section
+	case line != nil && line.Kind == source.Mapping && !e.Key:
+		return line.Field("answer")
+	}
+	return line
+}
+
+// wholeness says what a finished form lacks: sections, judgements, bottom
+// lines, feedback. A draft may lack them.
+func (r *reader) wholeness(res *rubric.Result) {
+	if r.root.Field("finalised") == nil {
+		return
+	}
+	sections := r.root.Field("sections")
+	if res != nil {
+		for _, s := range res.Sections {
+			n := sections.Field(s.Section)
+			switch {
+			case !s.Applies:
+			case n == nil:
+				r.wrong(sections.KeyMistake("the section %q is missing", s.Section))
+			case n.Field("auditor") == nil:
+				r.wrong(n.KeyMistake("the auditor's judgement of %q is missing", s.Section))
+			case n.Field("practitioner") == nil && r.env.Policy.Audit.PractitionerJudges && r.root.Field("meeting").Field("with") != nil:
+				r.wrong(n.KeyMistake("the practitioner's judgement of %q is missing", s.Section))
+			}
+		}
+		for _, ref := range res.BottomLinesUnanswered {
+			if n := sections.Field(ref.Section); n != nil {
+				l, _ := r.env.Rubric.Line(ref.Section, ref.Line)
+				r.wrong(n.KeyMistake("the bottom line %s is not answered: %s", ref.Line, l.Text))
+			}
+		}
+	}
+	heard := r.root.Field("feedback")
+	for _, from := range r.env.Policy.Audit.FeedbackSources {
+		if !slices.ContainsFunc(heard.Each(), func(n *source.Node) bool { return n.Text("from") == from }) {
+			r.wrong(heard.KeyMistake("no feedback of %s is recorded: what they said, or why they were not heard", from))
+		}
+	}
+}
+
+func (r *reader) feedback() []audit.Feedback {
+	var all []audit.Feedback
+	for _, n := range r.root.Field("feedback").Each() {
+		f := audit.Feedback{
+			Source: n.Text("from"), Outcome: audit.FeedbackOutcome(n.Text("outcome")), SoughtOn: r.date(n.Field("on")),
+			How: audit.FreeText(n.Text("how")), Aid: audit.FreeText(n.Text("aid")), Words: audit.FreeText(n.Text("words")),
+			Decider: audit.PersonID(n.Text("decided_by")),
+		}
+		if from := n.Field("from"); from != nil && !slices.Contains(r.env.Policy.Audit.FeedbackSources, f.Source) {
+			r.wrong(from.Mistake("%s", unknown("source of feedback", f.Source, r.env.Policy.Audit.FeedbackSources)))
+		}
+		all = append(all, f)
+	}
+	return all
+}

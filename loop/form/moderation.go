@@ -1,0 +1,130 @@
+package form
+
+import (
+	"maps"
+	"slices"
+	"time"
+
+	"github.com/practiceaudit/practiceaudit/audit"
+	"github.com/practiceaudit/practiceaudit/calendar"
+	"github.com/practiceaudit/practiceaudit/internal/source"
+	"github.com/practiceaudit/practiceaudit/loop"
+	"github.com/practiceaudit/practiceaudit/moderation"
+	"github.com/practiceaudit/practiceaudit/rubric"
+	"github.com/practiceaudit/practiceaudit/schemas"
+)
+
+// Moderation is a completed moderation form.
+type Moderation struct {
+	Case        audit.CaseNumber
+	Moderator   audit.PersonID
+	AsAtAudit   rubric.Grade
+	Now         rubric.Grade
+	FinalisedAt time.Time // zero while the form is a draft
+	steps       []Step
+}
+
+// Steps are what the form says was done, in order, from the discussion to
+// finalising.
+func (f *Moderation) Steps() []Step { return slices.Clone(f.steps) }
+
+// ReadModeration reads a completed moderation form and checks it against the
+// rubric and the answers of the audit that it moderates. The error is a
+// rubric.Mistakes.
+func ReadModeration(file string, src []byte, env loop.Env, audited rubric.Answers) (*Moderation, error) {
+	r := read(file, src, schemas.ModerationForm, env)
+	if r.root == nil {
+		return nil, r.mistakes.Err()
+	}
+	f := r.moderation(audited)
+	if err := r.mistakes.Err(); err != nil {
+		return nil, err
+	}
+	return f, nil
+}
+
+func (r *reader) moderation(audited rubric.Answers) *Moderation {
+	root := r.root
+	f := &Moderation{
+		Case: audit.CaseNumber(root.Text("case")), Moderator: audit.PersonID(root.Text("moderator")),
+		AsAtAudit:   rubric.Grade(root.Field("as_at_audit").Text("grade")),
+		Now:         rubric.Grade(root.Field("now").Text("grade")),
+		FinalisedAt: r.moment(root.Field("finalised")),
+	}
+	r.inOrder(root.Field("discussion"), root.Field("finalised"), "finalising comes after the discussion")
+	discussed := r.moment(root.Field("discussion"))
+	at := discussed
+	add := func(s Step) { f.steps = append(f.steps, s) }
+	if !discussed.IsZero() {
+		add(step(root.Field("discussion"), f.Moderator, at, moderation.Discuss{HeldOn: calendar.DateOf(discussed)}, func(c *moderation.Discuss, h audit.Header) { c.Header = h }))
+	}
+	if !f.FinalisedAt.IsZero() {
+		at = f.FinalisedAt
+	}
+	for _, view := range []moderation.View{moderation.AsAtAudit, moderation.Now} {
+		n := root.Field(string(view))
+		l := newLines()
+		for _, section := range fields(n.Field("answers")) {
+			l.add(section.Key, section)
+		}
+		changed := facts(n.Field("facts"))
+		audited = amended(audited, changed, l)
+		r.judged(n, audit.Overall, r.grade(audited, r.locateIn(n)))
+		if len(changed) > 0 || len(l.answers) > 0 {
+			amend := moderation.Amend{View: view, Facts: changed, Lines: l.answers, Evidence: l.evidence}
+			add(step(n, f.Moderator, at, amend, func(c *moderation.Amend, h audit.Header) { c.Header = h }))
+		}
+		judge := moderation.Judge{
+			View: view, Grade: rubric.Grade(n.Text("grade")), Rationale: audit.FreeText(n.Text("rationale")),
+			SuggestionSeen: n.True("suggestion_seen"), AuditorSeen: n.True("auditor_seen"),
+		}
+		add(step(n, f.Moderator, at, judge, func(c *moderation.Judge, h audit.Header) { c.Header = h }))
+	}
+	for _, a := range r.actions(root.Field("actions")) {
+		add(step(root.Field("actions"), f.Moderator, at, moderation.AddAction{Action: a}, func(c *moderation.AddAction, h audit.Header) { c.Header = h }))
+	}
+	if root.Field("finalised") != nil {
+		final := moderation.Finalise{Impact: audit.FreeText(root.Text("impact"))}
+		add(step(root.Field("finalised"), f.Moderator, at, final, func(c *moderation.Finalise, h audit.Header) { c.Header = h }))
+	}
+	return f
+}
+
+// amended returns answers with a moderator's laid over them.
+func amended(a rubric.Answers, changed map[string]string, l lines) rubric.Answers {
+	a.Facts, a.Lines = maps.Clone(a.Facts), maps.Clone(a.Lines)
+	if a.Facts == nil {
+		a.Facts = map[string]string{}
+	}
+	maps.Copy(a.Facts, changed)
+	if a.Lines == nil {
+		a.Lines = map[string]map[string]rubric.Answer{}
+	}
+	for section, answers := range l.answers {
+		all := maps.Clone(a.Lines[section])
+		if all == nil {
+			all = map[string]rubric.Answer{}
+		}
+		maps.Copy(all, answers)
+		a.Lines[section] = all
+	}
+	return a
+}
+
+// locateIn finds the place of a mistake in one view's answers.
+func (r *reader) locateIn(view *source.Node) func(rubric.AnswerError) *source.Node {
+	return func(e rubric.AnswerError) *source.Node {
+		if e.Fact != "" {
+			return view.Field("facts").Field(e.Fact)
+		}
+		section := view.Field("answers").Field(e.Section)
+		line := section.Field(e.Line)
+		switch {
+		case line == nil && section != nil:
+			return section
+		case line != nil && !e.Key:
+			return line.Field("answer")
+		}
+		return line
+	}
+}

@@ -1,0 +1,71 @@
+package form
+
+import (
+	"maps"
+	"slices"
+
+	"github.com/practiceaudit/practiceaudit/audit"
+	"github.com/practiceaudit/practiceaudit/internal/source"
+	"github.com/practiceaudit/practiceaudit/loop"
+	"github.com/practiceaudit/practiceaudit/schemas"
+)
+
+// Council says who holds which role.
+type Council struct {
+	council  audit.People
+	teams    map[string]audit.People
+	deputies []audit.Deputy
+}
+
+// ReadPeople reads who holds which role. The error is a rubric.Mistakes.
+func ReadPeople(file string, src []byte) (*Council, error) {
+	r := read(file, src, schemas.People, loop.Env{})
+	if r.root == nil {
+		return nil, r.mistakes.Err()
+	}
+	c := &Council{council: holders(r.root.Field("council")), teams: map[string]audit.People{}}
+	for _, n := range fields(r.root.Field("teams")) {
+		c.teams[n.Key] = holders(n)
+	}
+	for _, n := range r.root.Field("deputies").Each() {
+		c.deputies = append(c.deputies, audit.Deputy{
+			Role: audit.Role(n.Text("role")), Person: audit.PersonID(n.Text("person")), From: r.date(n.Field("from")), Until: r.date(n.Field("until")),
+		})
+	}
+	if err := r.mistakes.Err(); err != nil {
+		return nil, err
+	}
+	return c, nil
+}
+
+func holders(n *source.Node) audit.People {
+	p := audit.People{Holders: map[audit.Role][]audit.PersonID{}}
+	for _, role := range fields(n) {
+		for _, who := range role.Each() {
+			p.Holders[audit.Role(role.Key)] = append(p.Holders[audit.Role(role.Key)], audit.PersonID(who.Scalar()))
+		}
+	}
+	return p
+}
+
+// Of returns the people of one case: the council's, its team's, and those whom
+// the caseload names.
+func (c *Council) Of(f File) audit.People {
+	p := audit.People{Holders: maps.Clone(c.council.Holders), Deputies: slices.Clone(c.deputies)}
+	maps.Copy(p.Holders, c.teams[f.Case.Team].Holders)
+	p.Holders[audit.RolePractitioner] = slices.Clone(f.Practitioners)
+	p.Holders[audit.RoleDivisionalManager] = []audit.PersonID{f.DivisionalManager}
+	return p
+}
+
+// Roles returns the council-wide roles that a person holds, for the header of
+// their commands.
+func (c *Council) Roles(who audit.PersonID) []audit.Role {
+	var roles []audit.Role
+	for _, r := range audit.Roles() {
+		if slices.Contains(c.council.Holders[r], who) {
+			roles = append(roles, r)
+		}
+	}
+	return roles
+}

@@ -1,0 +1,156 @@
+package loop
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// notices gathers the notice intents of one command.
+type notices struct {
+	s      State
+	c      Command
+	env    Env
+	events []Event
+	values map[string]string
+	step   string // of the clock or ladder that sends them
+}
+
+func newNotices(s State, c Command, env Env) *notices {
+	values := map[string]string{
+		"case":      string(s.Audit.Case.Number),
+		"reference": string(s.Stream),
+		"audit":     s.Audit.Kind.Title(),
+		"plan":      "no plan yet",
+		"grade":     string(s.Grade()),
+	}
+	if values["case"] == "" {
+		values["case"] = "(number not known)"
+	}
+	if s.Audit.ReAudit() {
+		values["audit"] = "re-audit"
+	}
+	if env.Rubric != nil {
+		values["grade"] = env.Rubric.GradeTitle(s.Grade())
+	}
+	if len(s.Plans) > 0 {
+		values["plan"] = "plan recorded"
+	}
+	if !s.Audit.StartOn.IsZero() {
+		values["start"] = s.Audit.StartOn.Long()
+	}
+	return &notices{s: s, c: c, env: env, values: values}
+}
+
+// tell adds one notice to each recipient that the policy names for a topic.
+func (n *notices) tell(t Topic) {
+	text := n.env.Policy.Notices[t]
+	switch t {
+	case TopicAllocated:
+		n.values["due"] = n.s.Audit.Due.Due.Long()
+	case TopicModeratorAllocated, TopicReturned:
+		n.values["due"] = n.s.Moderation.Due.Due.Long()
+	case TopicModerated:
+		n.values["due"] = n.s.Moderation.CheckDue.Due.Long()
+	}
+	n.send(t, text, n.recipients(t, text), "", "")
+}
+
+// alert adds critical notices, which a person must acknowledge.
+func (n *notices) alert(t Topic, text Text, name string) {
+	text.Critical = true
+	n.send(t, text, n.recipients(t, text), name, "")
+}
+
+func (n *notices) send(t Topic, text Text, to []Recipient, alert, step string) {
+	for _, r := range to {
+		n.events = append(n.events, Notified{
+			ID:       n.id(t, r, step),
+			Topic:    t,
+			To:       r,
+			Why:      why(r, text.Critical),
+			Critical: text.Critical,
+			Alert:    alert,
+			Step:     step,
+			Subject:  fill(text.Subject, n.values),
+			Body:     fill(text.Body, n.values),
+			At:       n.c.Head().At,
+		})
+	}
+}
+
+// id derives a notice's id from the command that caused it, so that the same
+// command never intends a second.
+func (n *notices) id(t Topic, r Recipient, step string) NoticeID {
+	parts := []string{string(n.s.Stream), string(commandID(n.s.Stream, n.c)), string(t), string(r.Role), string(r.Person), step}
+	sum := sha256.Sum256([]byte(strings.Join(parts, "\x00")))
+	return NoticeID(hex.EncodeToString(sum[:12]))
+}
+
+func why(r Recipient, critical bool) string {
+	w := "as " + r.Role.Title() + " of this case"
+	if critical {
+		w += ", to acknowledge"
+	}
+	return w
+}
+
+// recipients are the holders of the roles that a text names, each person once;
+// the role itself where nobody is known to hold it. A critical notice goes to
+// every role, whoever holds it.
+func (n *notices) recipients(t Topic, text Text) []Recipient {
+	people := n.s.People()
+	var to []Recipient
+	for _, role := range text.Tell {
+		holders := people.Of(role)
+		if len(holders) == 0 {
+			to = append(to, Recipient{Role: role})
+			continue
+		}
+		for _, p := range holders {
+			to = append(to, Recipient{Role: role, Person: p})
+		}
+	}
+	if t == TopicSelected && n.s.Audit.Case.Restricted {
+		to = slices.DeleteFunc(to, func(r Recipient) bool { return !slices.Contains(n.s.Audit.Case.Told, r.Person) })
+	}
+	return distinct(to, text.Critical)
+}
+
+// distinct keeps one recipient a person, or one a role and person.
+func distinct(to []Recipient, byRole bool) []Recipient {
+	var kept []Recipient
+	for _, r := range to {
+		if !slices.ContainsFunc(kept, func(k Recipient) bool {
+			return k == r || !byRole && r.Person != "" && k.Person == r.Person
+		}) {
+			kept = append(kept, r)
+		}
+	}
+	return kept
+}
+
+// intents are the notices among events, as a store keeps them.
+func intents(s State, events []Event) []Notice {
+	var out []Notice
+	for _, e := range events {
+		if n, ok := e.(Notified); ok {
+			out = append(out, Notice{
+				ID: n.ID, Stream: s.Stream, Topic: string(n.Topic), To: n.To, Why: n.Why,
+				Case: s.Audit.Case.Number, Critical: n.Critical, Subject: n.Subject, Body: n.Body, At: n.At,
+			})
+		}
+	}
+	return out
+}
+
+// String is the notice in one line, without its body.
+func (n Notice) String() string {
+	to := n.To.Role.Title()
+	if n.To.Person != "" {
+		to = fmt.Sprintf("%s (%s)", n.To.Person, to)
+	}
+	return fmt.Sprintf("to %s: %s", to, n.Subject)
+}

@@ -1,0 +1,162 @@
+package loop
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"slices"
+
+	"github.com/practiceaudit/practiceaudit/audit"
+)
+
+// Plan is the one way in: it decides a command and works out everything that it
+// leads to, as one [Batch] to be committed all or nothing. It is pure and
+// changes nothing. A command that the stream has recorded before leads to an
+// empty batch, to which the store answers with the first receipt.
+//
+// Its errors are those of [Decide]; [ErrCommandReused]; and, for a command that
+// cannot be written as JSON, that of package json.
+func Plan(s State, c Command, env Env) (Batch, error) {
+	digest, err := commandDigest(s.Stream, c)
+	if err != nil {
+		return Batch{}, err
+	}
+	b := Batch{Stream: s.Stream, Expected: s.Version, Command: commandID(s.Stream, c), Digest: digest}
+	if i := slices.IndexFunc(s.commands, func(a applied) bool { return a.id == b.Command }); i >= 0 {
+		if s.commands[i].digest != digest {
+			return Batch{}, ErrCommandReused
+		}
+		b.Wakes = s.wakesIf(env)
+		return b, nil
+	}
+	events, err := Decide(s, c, env)
+	if err != nil {
+		return Batch{}, err
+	}
+	after := s
+	for i, e := range events {
+		r, err := record(s.Stream, s.Version+Version(i+1), e, c, b)
+		if err != nil {
+			return Batch{}, err
+		}
+		b.Records = append(b.Records, r)
+		after = Evolve(after, e)
+		if err := b.add(after, e, c, env); err != nil {
+			return Batch{}, err
+		}
+	}
+	after.Version = s.Version + Version(len(events))
+	b.Notices = intents(after, events)
+	b.Wakes = after.wakesIf(env)
+	return b, nil
+}
+
+// add adds what an event brings with it beside its record: the documents that a
+// start pins, the stream of a planned follow-up.
+func (b *Batch) add(s State, e Event, c Command, env Env) error {
+	switch e := e.(type) {
+	case Audit:
+		if _, ok := e.Event.(audit.Started); ok {
+			b.Documents = append(b.Documents,
+				Document{Digest(env.Rubric.Ref().Digest), env.Rubric.Canonical()},
+				Document{env.Policy.Digest(), env.Policy.Canonical()})
+		}
+	case FollowUpPlanned:
+		f, err := begin(s, e, c, env, *b)
+		if err != nil {
+			return err
+		}
+		b.FollowUps = append(b.FollowUps, f)
+	}
+	return nil
+}
+
+// begin works out the first event of a follow-up's stream.
+func begin(s State, planned FollowUpPlanned, c Command, env Env, b Batch) (FollowUp, error) {
+	origin := audit.Origin{Stream: string(s.Stream), Because: planned.Because}
+	for _, t := range s.Tracker {
+		origin.Carried = append(origin.Carried, t.Action)
+	}
+	if env.Policy.Audit.CarryFixed && s.Audit.Final != nil {
+		for _, ref := range s.Audit.Final.Missed {
+			if l, ok := env.Rubric.Line(ref.Section, ref.Line); ok && l.Fixed {
+				origin.Fixed = append(origin.Fixed, ref)
+			}
+		}
+	}
+	command := audit.Plan{
+		Header: c.Head(), Kind: planned.Kind, Case: s.Audit.Case, People: s.Audit.People.Without(audit.RoleAuditor),
+		Origin: origin, Start: planned.Start,
+	}
+	state := New(planned.Stream)
+	events, err := audit.Decide(state.Audit, command, env.audit())
+	if err != nil {
+		return FollowUp{}, err
+	}
+	f := FollowUp{Stream: planned.Stream}
+	for i, e := range events {
+		r, err := record(planned.Stream, Version(i+1), Audit{e}, c, b)
+		if err != nil {
+			return FollowUp{}, err
+		}
+		f.Records = append(f.Records, r)
+		state = Evolve(state, Audit{e})
+	}
+	f.Wakes = state.wakesIf(env)
+	return f, nil
+}
+
+func record(s StreamID, v Version, e Event, c Command, b Batch) (Record, error) {
+	data, err := encode(e)
+	if err != nil {
+		return Record{}, fmt.Errorf("the event %s cannot be stored: %w", e.Type(), err)
+	}
+	return Record{
+		Stream: s, Version: v, Type: e.Type(), Data: data, At: c.Head().At,
+		Actor: c.Head().Actor, Command: b.Command, Digest: b.Digest,
+	}, nil
+}
+
+// wakesIf is wakes, none without an env: an immediate concern needs none.
+func (s State) wakesIf(env Env) []Wake {
+	if env.Policy == nil || env.Calendar == nil {
+		return nil
+	}
+	return s.wakes(env)
+}
+
+// commandDigest is the SHA-256 of a command with its stream. The header's time,
+// roles and version are left out: the same command sent again later is still
+// the same.
+func commandDigest(s StreamID, c Command) (Digest, error) {
+	data, err := json.Marshal(c)
+	if err != nil {
+		return "", err
+	}
+	fields := map[string]json.RawMessage{}
+	if err := json.Unmarshal(data, &fields); err != nil {
+		return "", err
+	}
+	for _, f := range []string{"id", "at", "roles", "saw"} {
+		delete(fields, f)
+	}
+	if data, err = json.Marshal(fields); err != nil {
+		return "", err
+	}
+	sum := sha256.Sum256(slices.Concat([]byte(s), []byte{0}, []byte(c.Name()), []byte{0}, data))
+	return Digest("sha256:" + hex.EncodeToString(sum[:])), nil
+}
+
+// commandID is the command's id; an immediate concern without one gets its
+// digest, so that a missing id does not delay it.
+func commandID(s StreamID, c Command) CommandID {
+	if id := c.Head().ID; id != "" {
+		return id
+	}
+	digest, err := commandDigest(s, c)
+	if err != nil {
+		return "concern"
+	}
+	return CommandID(digest)
+}

@@ -1,0 +1,148 @@
+package loop
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"time"
+
+	"github.com/practiceaudit/practiceaudit/audit"
+	"github.com/practiceaudit/practiceaudit/moderation"
+	"github.com/practiceaudit/practiceaudit/rubric"
+)
+
+// decideAudit lets the audit decide and adds what the loop does about it.
+func decideAudit(s State, c audit.Command, env Env) ([]Event, error) {
+	decided, err := audit.Decide(s.Audit, c, env.audit())
+	if err != nil {
+		return nil, err
+	}
+	var events []Event
+	for _, e := range decided {
+		events = append(events, Audit{e})
+		s = Evolve(s, Audit{e})
+		n := newNotices(s, c, env)
+		switch e := e.(type) {
+		case audit.Selected:
+			n.tell(TopicSelected)
+		case audit.Started:
+			n.tell(TopicAllocated)
+		case audit.Finalised:
+			n.tell(TopicFinalised)
+			if e.Grade == env.worst() {
+				found, err := n.inadequate(TopicInadequateAudit, "audit", e.At)
+				if err != nil {
+					return nil, err
+				}
+				events = append(events, found...)
+			}
+		}
+		events = append(events, n.events...)
+	}
+	return events, nil
+}
+
+// decideModeration lets the moderation decide and adds what the loop does.
+func decideModeration(s State, c moderation.Command, env Env) ([]Event, error) {
+	decided, err := moderation.Decide(s.Moderation, c, moderation.Env{Env: env.audit(), Audit: s.Audit, Moderation: env.Policy.Moderation})
+	if err != nil {
+		return nil, err
+	}
+	var events []Event
+	for _, e := range decided {
+		events = append(events, Moderation{e})
+		s = Evolve(s, Moderation{e})
+		n := newNotices(s, c, env)
+		var more []Event
+		switch e := e.(type) {
+		case moderation.Allocated:
+			n.tell(TopicModeratorAllocated)
+		case moderation.Finalised:
+			more, err = n.moderated(e)
+		case moderation.Returned:
+			n.tell(TopicReturned)
+		case moderation.Commented:
+			n.tell(TopicClosed)
+			more, err = n.closed(e)
+		}
+		if err != nil {
+			return nil, err
+		}
+		events = append(append(events, more...), n.events...)
+	}
+	return events, nil
+}
+
+// worst is the grade below which there is none: Ofsted's Inadequate.
+func (e Env) worst() rubric.Grade { return e.Rubric.Grades()[0] }
+
+// inadequate reports whether the file was found Inadequate at either stage.
+func (s State) inadequate() bool {
+	_, found := s.FollowUp(audit.DeepDive)
+	return found
+}
+
+// moderated is what the end of a moderation leads to: the tracker's clock, and
+// an alert if either of the moderator's grades is Inadequate.
+func (n *notices) moderated(e moderation.Finalised) ([]Event, error) {
+	n.tell(TopicModerated)
+	due, err := n.env.Calendar.Deadline(e.At, n.env.Policy.Tracker.Period, n.env.Policy.Tracker.Roll)
+	if err != nil {
+		return nil, err
+	}
+	events := []Event{TrackerDue{Due: due}}
+	if e.AsAtAudit == n.env.worst() || e.Now == n.env.worst() {
+		found, err := n.inadequate(TopicInadequateModeration, "moderation", e.At)
+		if err != nil {
+			return nil, err
+		}
+		events = append(events, found...)
+	}
+	return events, nil
+}
+
+// inadequate raises the alert of an Inadequate finding, and plans the re-audit
+// unless an earlier finding did (QA framework, Audit review process: "All
+// inadequate audits will be re-audited one month after the findings").
+func (n *notices) inadequate(t Topic, stage string, at time.Time) ([]Event, error) {
+	n.alert(t, n.env.Policy.Notices[t], "inadequate-"+stage)
+	if n.s.inadequate() {
+		return nil, nil
+	}
+	return n.followUp(audit.DeepDive, "inadequate", n.env.Policy.ReAudit, at)
+}
+
+// closed plans the dip sample (QA framework, Audit review process: "three
+// months after the moderated audit has closed").
+func (n *notices) closed(e moderation.Commented) ([]Event, error) {
+	if _, planned := n.s.FollowUp(audit.DipSample); planned || !n.env.Policy.Sample {
+		return nil, nil
+	}
+	return n.followUp(audit.DipSample, "closed", n.env.Policy.DipSample, e.At)
+}
+
+func (n *notices) followUp(k audit.Kind, because string, clock audit.Clock, at time.Time) ([]Event, error) {
+	start, err := n.env.Calendar.Deadline(at, clock.Period, clock.Roll)
+	if err != nil {
+		return nil, err
+	}
+	planned := FollowUpPlanned{Stream: followUpID(n.s.Stream, k), Kind: k, Because: because, Start: start}
+	n.s = Evolve(n.s, planned)
+	n.values["start"] = start.Due.Long()
+	n.values["what"] = what(k)
+	n.tell(TopicFollowUpPlanned)
+	return []Event{planned}, nil
+}
+
+// followUpID derives a follow-up's stream from the audit's, so that there can
+// be only one of each kind.
+func followUpID(s StreamID, k audit.Kind) StreamID {
+	sum := sha256.Sum256([]byte(string(s) + "\x00" + string(k)))
+	return StreamID(hex.EncodeToString(sum[:12]))
+}
+
+func what(k audit.Kind) string {
+	if k == audit.DeepDive {
+		return "re-audit"
+	}
+	return k.Title()
+}

@@ -1,0 +1,65 @@
+// Package report holds what the people around an audit read, as data: nothing
+// here ranks practitioners (QA framework, Glossary: "not reflective of just one
+// individual").
+package report
+
+import (
+	"time"
+
+	"github.com/practiceaudit/practiceaudit/audit"
+	"github.com/practiceaudit/practiceaudit/calendar"
+	"github.com/practiceaudit/practiceaudit/loop"
+)
+
+// Tracked is a row of the action tracker (QA framework, Closing the loop): one
+// action of either stage.
+type Tracked struct {
+	Action      string
+	Text        audit.FreeText // personal data: for the record, never for a notice
+	Stage       loop.Stage
+	Owner       audit.PersonID
+	Due         calendar.Date
+	Status      Status
+	Overdue     int // working days that the action is, or was when completed, late
+	CompletedBy audit.PersonID
+	CompletedOn calendar.Date
+	ConfirmedBy audit.PersonID
+	ConfirmedOn calendar.Date
+}
+
+// Status is how far an action has come.
+type Status string
+
+// The statuses of an action.
+const (
+	Open      Status = "open"
+	Completed Status = "completed" // not confirmed yet
+	Confirmed Status = "confirmed"
+)
+
+// Tracker returns the action tracker of an audit at a moment: every action of
+// audit and moderation, in the order in which they were asked for. Its error
+// says that a date lies outside the calendar.
+func Tracker(s loop.State, at time.Time, c *calendar.Calendar) ([]Tracked, error) {
+	var rows []Tracked
+	for _, t := range s.Tracker {
+		row := Tracked{Action: t.ID, Text: t.Text, Stage: t.Stage, Owner: t.Owner, Due: t.Due.Due, Status: Open}
+		until := calendar.DateOf(at)
+		if t.Completed != nil {
+			row.Status, row.CompletedBy, row.CompletedOn = Completed, t.Completed.By, calendar.DateOf(t.Completed.At)
+			until = row.CompletedOn
+		}
+		if t.Confirmed != nil {
+			row.Status, row.ConfirmedBy, row.ConfirmedOn = Confirmed, t.Confirmed.By, calendar.DateOf(t.Confirmed.At)
+		}
+		if until.After(row.Due) {
+			late, err := c.CountWorkingDaysAfter(row.Due, until)
+			if err != nil {
+				return nil, err
+			}
+			row.Overdue = late
+		}
+		rows = append(rows, row)
+	}
+	return rows, nil
+}

@@ -1,0 +1,200 @@
+package loop
+
+import (
+	"slices"
+	"time"
+
+	"github.com/practiceaudit/practiceaudit/audit"
+	"github.com/practiceaudit/practiceaudit/calendar"
+	"github.com/practiceaudit/practiceaudit/moderation"
+	"github.com/practiceaudit/practiceaudit/rubric"
+)
+
+// State is one stream as its events tell of it: a value, to be treated as
+// read-only. Begin with [New] and [Fold] the stream's records into it.
+type State struct {
+	Stream  StreamID
+	Version Version
+	Newer   bool // holds events that this version of the library does not know
+	Last    time.Time
+
+	Audit      audit.State
+	Moderation moderation.State
+
+	Concerns   []ConcernRaised
+	Plans      []PlanRecorded
+	Notices    []Notified     // every notice ever intended
+	Read       []Acknowledged // every acknowledgement
+	FollowUps  []FollowUpPlanned
+	Tracker    []Tracked
+	TrackerDue calendar.Deadline
+	Sent       *TrackerSent // the latest
+	Closed     *LoopClosed
+	Sample     *DipSampled
+
+	commands []applied
+}
+
+// applied is a command that the stream has recorded.
+type applied struct {
+	id     CommandID
+	digest Digest
+}
+
+// Stage is who asked for an action.
+type Stage string
+
+// The stages whose actions are tracked together.
+const (
+	StageAudit      Stage = "audit"
+	StageModeration Stage = "moderation"
+)
+
+// Tracked is an action on its way to being done.
+type Tracked struct {
+	audit.Action
+	Stage     Stage
+	Due       calendar.Deadline // the working day it is due; an agreed date has no period
+	Agreed    *DateAgreed       // the latest
+	Completed *ActionCompleted
+	Confirmed *ActionConfirmed
+}
+
+// New is the state of a stream before its first event.
+func New(s StreamID) State { return State{Stream: s} }
+
+// Fold returns the state after a record. Records come in the order of their
+// versions. Unknown events mark the state; broken bytes are an error, and the
+// state is as it was.
+func Fold(s State, r Record) (State, error) {
+	e, err := DecodeEvent(r.Type, r.Data)
+	if err != nil {
+		return s, err
+	}
+	s = Evolve(s, e)
+	s.Version, s.Last = r.Version, r.At
+	if n := len(s.commands); n == 0 || s.commands[n-1].id != r.Command {
+		s.commands = append(slices.Clip(s.commands), applied{r.Command, r.Digest})
+	}
+	return s, nil
+}
+
+// Evolve returns the state after an event. It is total.
+func Evolve(s State, e Event) State {
+	switch e := e.(type) {
+	case Audit:
+		s.Audit = audit.Evolve(s.Audit, e.Event)
+		if f, ok := e.Event.(audit.Finalised); ok {
+			s.Tracker = track(s.Tracker, StageAudit, s.Audit.Actions, f.ActionsDue)
+		}
+	case Moderation:
+		s.Moderation = moderation.Evolve(s.Moderation, e.Event)
+		if f, ok := e.Event.(moderation.Finalised); ok {
+			s.Tracker = track(s.Tracker, StageModeration, s.Moderation.Actions, f.Standard)
+		}
+	case ConcernRaised:
+		s.Concerns = append(slices.Clip(s.Concerns), e)
+	case Notified:
+		s.Notices = append(slices.Clip(s.Notices), e)
+	case Acknowledged:
+		s.Read = append(slices.Clip(s.Read), e)
+	case PlanRecorded:
+		s.Plans = append(slices.Clip(s.Plans), e)
+	case FollowUpPlanned:
+		s.FollowUps = append(slices.Clip(s.FollowUps), e)
+	case TrackerDue:
+		s.TrackerDue = e.Due
+	case TrackerSent:
+		s.Sent = &e
+	case ActionCompleted:
+		s.Tracker = update(s.Tracker, e.Action, func(t *Tracked) { t.Completed = &e })
+	case ActionConfirmed:
+		s.Tracker = update(s.Tracker, e.Action, func(t *Tracked) { t.Confirmed = &e })
+	case DateAgreed:
+		s.Tracker = update(s.Tracker, e.Action, func(t *Tracked) {
+			t.Agreed, t.Due = &e, agreed(e.Due)
+		})
+	case LoopClosed:
+		s.Closed = &e
+	case DipSampled:
+		s.Sample = &e
+	case Unknown:
+		s.Newer = true
+	}
+	return s
+}
+
+// track adds those actions that are not tracked yet.
+func track(tracker []Tracked, stage Stage, actions []audit.Action, due calendar.Deadline) []Tracked {
+	tracker = slices.Clip(tracker)
+	for _, a := range actions {
+		if slices.ContainsFunc(tracker, func(t Tracked) bool { return t.ID == a.ID }) {
+			continue
+		}
+		t := Tracked{Action: a, Stage: stage, Due: due}
+		if !a.AgreedDate.IsZero() {
+			t.Due = agreed(a.AgreedDate)
+		}
+		tracker = append(tracker, t)
+	}
+	return tracker
+}
+
+// agreed is a deadline that people set, not a period.
+func agreed(d calendar.Date) calendar.Deadline {
+	return calendar.Deadline{Due: d, Last: d.End()}
+}
+
+func update(tracker []Tracked, id string, change func(*Tracked)) []Tracked {
+	tracker = slices.Clone(tracker)
+	for i := range tracker {
+		if tracker[i].ID == id {
+			change(&tracker[i])
+		}
+	}
+	return tracker
+}
+
+// tracked returns an action of the tracker.
+func (s State) tracked(id string) (Tracked, bool) {
+	i := slices.IndexFunc(s.Tracker, func(t Tracked) bool { return t.ID == id })
+	if i < 0 {
+		return Tracked{}, false
+	}
+	return s.Tracker[i], true
+}
+
+// FollowUp returns the planned follow-up of a kind.
+func (s State) FollowUp(k audit.Kind) (FollowUpPlanned, bool) {
+	i := slices.IndexFunc(s.FollowUps, func(f FollowUpPlanned) bool { return f.Kind == k })
+	if i < 0 {
+		return FollowUpPlanned{}, false
+	}
+	return s.FollowUps[i], true
+}
+
+// Grade is the file's grade as it stands: the moderator's of now, else the
+// auditor's; empty before there is one.
+func (s State) Grade() rubric.Grade {
+	switch {
+	case s.Moderation.Final != nil:
+		return s.Moderation.Final.Now
+	case s.Audit.Final != nil:
+		return s.Audit.Final.Grade
+	}
+	return ""
+}
+
+// People are those of the case, with the auditor and the moderator.
+func (s State) People() audit.People {
+	p := s.Audit.People
+	if m := s.Moderation.Moderator; m != "" {
+		p = p.With(audit.RoleModerator, m)
+	}
+	return p
+}
+
+// Acknowledged reports whether a person has acknowledged a notice.
+func (s State) Acknowledged(id NoticeID) bool {
+	return slices.ContainsFunc(s.Read, func(a Acknowledged) bool { return a.Notice == id })
+}

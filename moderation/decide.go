@@ -1,0 +1,241 @@
+package moderation
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/practiceaudit/practiceaudit/audit"
+	"github.com/practiceaudit/practiceaudit/rubric"
+)
+
+// Policy is the part of a council's process policy that is about moderation.
+type Policy struct {
+	Moderation audit.Clock  // from the moderator's allocation
+	Check      audit.Clock  // from the moderation's end to the QA check and comments
+	Standard   audit.Clock  // from the moderation's end to the expected practice standards
+	Kinds      []audit.Kind // the kinds of audit that are moderated
+	May        map[string][]audit.Role
+}
+
+// Env holds the values that decisions are made by: the audit's own, with the
+// audit that is moderated.
+type Env struct {
+	audit.Env
+	Audit      audit.State
+	Moderation Policy
+}
+
+// Decide says what happens to a moderation if a command is given: the events,
+// or an [*audit.Refusal] or [audit.Refusals]. It changes nothing.
+func Decide(s State, c Command, env Env) ([]Event, error) {
+	people := env.Audit.People
+	if s.Moderator != "" {
+		people = people.With(audit.RoleModerator, s.Moderator)
+	}
+	if r := people.Allow(c.Head(), c.Name(), env.Moderation.May); r != nil {
+		return nil, r
+	}
+	if r := s.inPhase(c, env); r != nil {
+		return nil, r
+	}
+	switch c := c.(type) {
+	case Allocate:
+		return c.decide(env)
+	case Discuss:
+		if c.HeldOn.IsZero() || c.HeldOn.After(c.On()) {
+			return nil, refuse(c, "discussion", "the day of the discussion is missing or still to come", "")
+		}
+		return []Event{Discussed{HeldOn: c.HeldOn}}, nil
+	case Amend:
+		return c.decide(s, env)
+	case Judge:
+		return c.decide(s, env)
+	case AddAction:
+		others := slices.Concat(env.Audit.Actions, s.Actions)
+		if err := audit.CheckAction(c.Name(), c.Header, c.Action, others, env.Env).Err(); err != nil {
+			return nil, err
+		}
+		return []Event{ActionAdded{By: c.Actor, Action: c.Action}}, nil
+	case Finalise:
+		return c.decide(s, env)
+	case Check:
+		return c.decide(s, env)
+	case Comment:
+		if blank(c.Comments) {
+			return nil, refuse(c, "comments", "the final QA comments are missing", "")
+		}
+		return []Event{Commented{By: c.Actor, At: c.At, Comments: c.Comments}}, nil
+	}
+	return nil, refuse(c, "command", "this command is not one of a moderation", "")
+}
+
+func refuse(c Command, rule, message, accept string) *audit.Refusal {
+	return &audit.Refusal{Command: c.Name(), Rule: rule, Message: message, Accept: accept}
+}
+
+// phases says in which phase each command has its place.
+var phases = map[string]Phase{
+	Allocate{}.Name():  PhaseNone,
+	Discuss{}.Name():   PhaseAllocated,
+	Amend{}.Name():     PhaseAllocated,
+	Judge{}.Name():     PhaseAllocated,
+	AddAction{}.Name(): PhaseAllocated,
+	Finalise{}.Name():  PhaseAllocated,
+	Check{}.Name():     PhaseFinalised,
+	Comment{}.Name():   PhaseChecked,
+}
+
+func (s State) inPhase(c Command, env Env) *audit.Refusal {
+	if env.Audit.Phase != audit.PhaseFinalised {
+		return refuse(c, "phase", "the audit is not finalised", "it is moderated after that")
+	}
+	if !slices.Contains(env.Moderation.Kinds, env.Audit.Kind) {
+		return refuse(c, "kind", "a "+env.Audit.Kind.Title()+" is not moderated", "")
+	}
+	if want := phases[c.Name()]; s.Phase != want {
+		return refuse(c, "phase", "the moderation is "+s.Phase.title(), "this is done when it is "+want.title())
+	}
+	return nil
+}
+
+func (p Phase) title() string {
+	if p == PhaseNone {
+		return "not allocated yet"
+	}
+	return string(p)
+}
+
+func (c Allocate) decide(env Env) ([]Event, error) {
+	var rs audit.Refusals
+	if c.Moderator == "" {
+		rs = append(rs, refuse(c, "moderator", "no moderator is named", ""))
+	}
+	if c.Moderator == env.Audit.Auditor {
+		rs = append(rs, refuse(c, "separation.auditor", string(c.Moderator)+" audited this file", "a moderator who is somebody else"))
+	}
+	if slices.Contains(env.Audit.People.Of(audit.RolePractitioner), c.Moderator) {
+		rs = append(rs, refuse(c, "separation.practitioner", string(c.Moderator)+" works with this child", "a moderator who is not a practitioner of the case"))
+	}
+	if err := rs.Err(); err != nil {
+		return nil, err
+	}
+	due, err := env.Calendar.Deadline(c.At, env.Moderation.Moderation.Period, env.Moderation.Moderation.Roll)
+	if err != nil {
+		return nil, err
+	}
+	return []Event{Allocated{Moderator: c.Moderator, At: c.At, Due: due}}, nil
+}
+
+func (c Amend) decide(s State, env Env) ([]Event, error) {
+	var rs audit.Refusals
+	if c.View != AsAtAudit && c.View != Now {
+		rs = append(rs, refuse(c, "view", fmt.Sprintf("%q is not a view", c.View), "as_at_audit or now"))
+	}
+	for section, lines := range c.Lines {
+		for line := range lines {
+			if blank(c.Evidence[section][line]) {
+				rs = append(rs, refuse(c, "evidence", "the amended answer "+section+"."+line+" has no evidence", "what was seen"))
+			}
+		}
+	}
+	slices.SortFunc(rs, func(a, b *audit.Refusal) int { return strings.Compare(a.Message, b.Message) })
+	if err := rs.Err(); err != nil {
+		return nil, err
+	}
+	if err := audit.EvidenceOf(c, c.Evidence, env.Rubric); err != nil {
+		return nil, err
+	}
+	e := Amended{By: c.Actor, View: c.View, Facts: c.Facts, Lines: c.Lines, Evidence: c.Evidence}
+	if _, _, err := audit.Grade(Evolve(s, e).Answers(env.Audit, c.View), env.Env); err != nil {
+		return nil, err
+	}
+	return []Event{e}, nil
+}
+
+func (c Judge) decide(s State, env Env) ([]Event, error) {
+	rs := audit.CheckJudgement(c.Name(), audit.Overall, c.Grade, c.Rationale, env.Rubric)
+	if c.View != AsAtAudit && c.View != Now {
+		rs = append(rs, refuse(c, "view", fmt.Sprintf("%q is not a view", c.View), "as_at_audit or now"))
+	}
+	if len(rs) == 0 {
+		_, res, err := audit.Grade(s.Answers(env.Audit, c.View), env.Env)
+		if err != nil {
+			return nil, err
+		}
+		if r := audit.Above(c.Name(), audit.Overall, c.Grade, res, env.Rubric); r != nil {
+			rs = append(rs, r)
+		}
+	}
+	if err := rs.Err(); err != nil {
+		return nil, err
+	}
+	return []Event{Judged{
+		By: c.Actor, View: c.View, Grade: c.Grade, Rationale: c.Rationale, At: c.At,
+		SuggestionSeen: c.SuggestionSeen, AuditorSeen: c.AuditorSeen,
+	}}, nil
+}
+
+// decide finalises a moderation that has its discussion, both grades, and says
+// what the completed actions did. Both grades are checked against the limits of
+// the answers as amended by then.
+func (c Finalise) decide(s State, env Env) ([]Event, error) {
+	var rs audit.Refusals
+	if len(s.Discussed) == 0 {
+		rs = append(rs, refuse(c, "discussion", "moderator and auditor have not discussed the file", "the discussion"))
+	}
+	if blank(c.Impact) {
+		rs = append(rs, refuse(c, "impact", "the impact of the actions completed since the audit is missing", "what they changed, or that none is complete"))
+	}
+	var now *rubric.Result
+	for _, v := range []View{AsAtAudit, Now} {
+		j, ok := s.Judgement(v)
+		if !ok {
+			rs = append(rs, refuse(c, "judgement", "the moderator's grade "+v.Title()+" is missing", ""))
+		}
+		_, res, err := audit.Grade(s.Answers(env.Audit, v), env.Env)
+		if err != nil {
+			return nil, err
+		}
+		if ok {
+			if r := audit.Above(c.Name(), audit.Overall, j.Grade, res, env.Rubric); r != nil {
+				rs = append(rs, r)
+			}
+		}
+		now = res
+	}
+	if err := rs.Err(); err != nil {
+		return nil, err
+	}
+	e := Finalised{By: c.Actor, At: c.At, Impact: c.Impact, Missed: now.BottomLinesMissed}
+	asAt, _ := s.Judgement(AsAtAudit)
+	current, _ := s.Judgement(Now)
+	e.AsAtAudit, e.Now = asAt.Grade, current.Grade
+	if most, limit := env.Rubric.MostAllowed(now, ""); limit != nil {
+		e.AtMost = most
+	}
+	var err error
+	if e.CheckDue, err = env.Calendar.Deadline(c.At, env.Moderation.Check.Period, env.Moderation.Check.Roll); err != nil {
+		return nil, err
+	}
+	if e.Standard, err = env.Calendar.Deadline(c.At, env.Moderation.Standard.Period, env.Moderation.Standard.Roll); err != nil {
+		return nil, err
+	}
+	return []Event{e}, nil
+}
+
+func (c Check) decide(s State, env Env) ([]Event, error) {
+	if c.Actor == s.Moderator {
+		return nil, refuse(c, "separation.moderator", string(c.Actor)+" moderated this audit", "somebody else checks it")
+	}
+	if blank(c.Return) {
+		return []Event{Checked{By: c.Actor}}, nil
+	}
+	due, err := env.Calendar.Deadline(c.At, env.Moderation.Moderation.Period, env.Moderation.Moderation.Roll)
+	if err != nil {
+		return nil, err
+	}
+	return []Event{Returned{By: c.Actor, Why: c.Return, Due: due}}, nil
+}
+
+func blank(t audit.FreeText) bool { return strings.TrimSpace(string(t)) == "" }

@@ -1,0 +1,158 @@
+package moderation
+
+import (
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"github.com/practiceaudit/practiceaudit/audit"
+	"github.com/practiceaudit/practiceaudit/calendar"
+	"github.com/practiceaudit/practiceaudit/rubric"
+)
+
+// Event is something that has happened to a moderation. The interface is sealed.
+type Event interface {
+	Type() string
+	moderationEvent()
+}
+
+// Names of the events, as stored. They never change.
+const (
+	TypeAllocated   = "moderation.allocated"
+	TypeDiscussed   = "moderation.discussed"
+	TypeAmended     = "moderation.amended"
+	TypeJudged      = "moderation.judged"
+	TypeActionAdded = "moderation.action_added"
+	TypeFinalised   = "moderation.finalised"
+	TypeChecked     = "moderation.checked"
+	TypeReturned    = "moderation.returned"
+	TypeCommented   = "moderation.commented"
+)
+
+// Allocated names the moderator.
+type Allocated struct {
+	Moderator audit.PersonID    `json:"moderator"`
+	At        time.Time         `json:"at"`
+	Due       calendar.Deadline `json:"due"`
+}
+
+// Discussed says when moderator and auditor talked.
+type Discussed struct {
+	HeldOn calendar.Date `json:"held_on"`
+}
+
+// Amended holds changed answers.
+type Amended struct {
+	By       audit.PersonID                       `json:"by"`
+	View     View                                 `json:"view"`
+	Facts    map[string]string                    `json:"facts,omitempty"`
+	Lines    map[string]map[string]rubric.Answer  `json:"lines,omitempty"`
+	Evidence map[string]map[string]audit.FreeText `json:"evidence,omitempty"`
+}
+
+// Judged holds one of the moderator's grades.
+type Judged struct {
+	By             audit.PersonID `json:"by"`
+	View           View           `json:"view"`
+	Grade          rubric.Grade   `json:"grade"`
+	Rationale      audit.FreeText `json:"rationale"`
+	SuggestionSeen bool           `json:"suggestion_seen,omitempty"`
+	AuditorSeen    bool           `json:"auditor_seen,omitempty"`
+	At             time.Time      `json:"at"`
+}
+
+// ActionAdded holds an additional action.
+type ActionAdded struct {
+	By     audit.PersonID `json:"by"`
+	Action audit.Action   `json:"action"`
+}
+
+// Finalised says how the moderation ended.
+type Finalised struct {
+	By        audit.PersonID    `json:"by"`
+	At        time.Time         `json:"at"`
+	AsAtAudit rubric.Grade      `json:"as_at_audit"`
+	Now       rubric.Grade      `json:"now"`
+	AtMost    rubric.Grade      `json:"at_most,omitempty"` // the limit on Now, if one applied
+	Missed    []rubric.LineRef  `json:"missed,omitempty"`  // bottom lines still missed now
+	Impact    audit.FreeText    `json:"impact"`
+	CheckDue  calendar.Deadline `json:"check_due"`
+	Standard  calendar.Deadline `json:"standard"` // by when the case is at the expected standard
+}
+
+// Checked says that the moderation is in order.
+type Checked struct {
+	By audit.PersonID `json:"by"`
+}
+
+// Returned says why the moderation went back to the moderator.
+type Returned struct {
+	By  audit.PersonID    `json:"by"`
+	Why audit.FreeText    `json:"why"`
+	Due calendar.Deadline `json:"due"`
+}
+
+// Commented holds the final QA comments: the audit is closed.
+type Commented struct {
+	By       audit.PersonID `json:"by"`
+	At       time.Time      `json:"at"`
+	Comments audit.FreeText `json:"comments"`
+}
+
+// Type implements [Event].
+func (Allocated) Type() string   { return TypeAllocated }
+func (Discussed) Type() string   { return TypeDiscussed }
+func (Amended) Type() string     { return TypeAmended }
+func (Judged) Type() string      { return TypeJudged }
+func (ActionAdded) Type() string { return TypeActionAdded }
+func (Finalised) Type() string   { return TypeFinalised }
+func (Checked) Type() string     { return TypeChecked }
+func (Returned) Type() string    { return TypeReturned }
+func (Commented) Type() string   { return TypeCommented }
+
+func (Allocated) moderationEvent()   {}
+func (Discussed) moderationEvent()   {}
+func (Amended) moderationEvent()     {}
+func (Judged) moderationEvent()      {}
+func (ActionAdded) moderationEvent() {}
+func (Finalised) moderationEvent()   {}
+func (Checked) moderationEvent()     {}
+func (Returned) moderationEvent()    {}
+func (Commented) moderationEvent()   {}
+
+// DecodeEvent reads an event as it is stored. ok is false if the type is not
+// one of this package's.
+func DecodeEvent(eventType string, data []byte) (e Event, ok bool, err error) {
+	switch eventType {
+	case TypeAllocated:
+		e, err = decode[Allocated](data)
+	case TypeDiscussed:
+		e, err = decode[Discussed](data)
+	case TypeAmended:
+		e, err = decode[Amended](data)
+	case TypeJudged:
+		e, err = decode[Judged](data)
+	case TypeActionAdded:
+		e, err = decode[ActionAdded](data)
+	case TypeFinalised:
+		e, err = decode[Finalised](data)
+	case TypeChecked:
+		e, err = decode[Checked](data)
+	case TypeReturned:
+		e, err = decode[Returned](data)
+	case TypeCommented:
+		e, err = decode[Commented](data)
+	default:
+		return nil, false, nil
+	}
+	if err != nil {
+		return nil, true, fmt.Errorf("stored event %s cannot be read: %w", eventType, err)
+	}
+	return e, true, nil
+}
+
+func decode[E Event](data []byte) (Event, error) {
+	var e E
+	err := json.Unmarshal(data, &e)
+	return e, err
+}

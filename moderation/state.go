@@ -1,0 +1,85 @@
+package moderation
+
+import (
+	"slices"
+
+	"github.com/practiceaudit/practiceaudit/audit"
+	"github.com/practiceaudit/practiceaudit/calendar"
+	"github.com/practiceaudit/practiceaudit/rubric"
+)
+
+// Phase is how far a moderation has come.
+type Phase string
+
+// The phases of a moderation, in order.
+const (
+	PhaseNone      Phase = ""
+	PhaseAllocated Phase = "allocated"
+	PhaseFinalised Phase = "finalised"
+	PhaseChecked   Phase = "checked"
+	PhaseClosed    Phase = "closed"
+)
+
+// State is a moderation as its events tell of it: a value, to be treated as
+// read-only. The audit itself is not part of it.
+type State struct {
+	Phase     Phase
+	Moderator audit.PersonID
+	Due       calendar.Deadline
+	Discussed []Discussed
+	Amended   []Amended // every amendment, in order
+	Judged    []Judged  // every grade, in order
+	Actions   []audit.Action
+	Final     *Finalised // the latest
+	CheckDue  calendar.Deadline
+	Returned  []Returned
+	Checked   *Checked
+	Commented *Commented
+}
+
+// Evolve returns the state after an event. It is total.
+func Evolve(s State, e Event) State {
+	switch e := e.(type) {
+	case Allocated:
+		s.Phase, s.Moderator, s.Due = PhaseAllocated, e.Moderator, e.Due
+	case Discussed:
+		s.Discussed = append(slices.Clip(s.Discussed), e)
+	case Amended:
+		s.Amended = append(slices.Clip(s.Amended), e)
+	case Judged:
+		s.Judged = append(slices.Clip(s.Judged), e)
+	case ActionAdded:
+		s.Actions = append(slices.Clip(s.Actions), e.Action)
+	case Finalised:
+		s.Phase, s.Final, s.CheckDue = PhaseFinalised, &e, e.CheckDue
+	case Checked:
+		s.Phase, s.Checked = PhaseChecked, &e
+	case Returned:
+		s.Phase, s.Due = PhaseAllocated, e.Due
+		s.Returned = append(slices.Clip(s.Returned), e)
+	case Commented:
+		s.Phase, s.Commented = PhaseClosed, &e
+	}
+	return s
+}
+
+// Judgement returns the moderator's latest grade in a view.
+func (s State) Judgement(v View) (Judged, bool) {
+	for _, j := range slices.Backward(s.Judged) {
+		if j.View == v {
+			return j, true
+		}
+	}
+	return Judged{}, false
+}
+
+// Answers returns the audit's answers as the moderator sees them in a view. The
+// section judgements stay the auditor's.
+func (s State) Answers(a audit.State, v View) rubric.Answers {
+	for _, m := range s.Amended {
+		if m.View == AsAtAudit || v == Now {
+			a = audit.Evolve(a, audit.Answered{Facts: m.Facts, Lines: m.Lines})
+		}
+	}
+	return a.Answers()
+}

@@ -1,0 +1,140 @@
+package rubric
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/practiceaudit/practiceaudit/calendar"
+	"github.com/practiceaudit/practiceaudit/internal/source"
+)
+
+// example is one of the file's own tests.
+type example struct {
+	name   string
+	given  Answers
+	expect *source.Node
+	node   *source.Node
+}
+
+// examples reads the file's own tests.
+func (p *reader) examples() {
+	for _, n := range p.root.Field("examples").Each() {
+		given := n.Field("given")
+		x := example{name: n.Text("name"), expect: n.Field("expect"), node: n}
+		x.given = Answers{
+			Service: given.Text("service"), Status: texts(given.Field("status")), Facts: map[string]string{},
+			Lines: map[string]map[string]Answer{}, Judgements: map[string]Grade{},
+		}
+		for _, f := range fields(given.Field("facts")) {
+			x.given.Facts[f.Key] = f.Scalar()
+		}
+		for _, j := range fields(given.Field("judgements")) {
+			x.given.Judgements[j.Key] = Grade(j.Scalar())
+		}
+		for _, m := range given.Field("missed_bottom_lines").Each() {
+			x.given.MissedBottomLines = append(x.given.MissedBottomLines, MissedBottomLine{Section: m.Text("section"), Text: m.Text("text"), Source: m.Text("source")})
+		}
+		for _, f := range fields(given) {
+			if i, ok := p.r.sectionByID[f.Key]; ok {
+				x.given.Lines[f.Key] = p.shorthand(&p.r.sections[i], f)
+			} else if !slices.Contains(notSections, f.Key) {
+				p.wrong(f.KeyMistake("there is no section %q", f.Key))
+			}
+		}
+		for _, f := range fields(x.expect) {
+			if _, ok := p.r.sectionByID[f.Key]; !ok && f.Key != "overall" {
+				p.wrong(f.KeyMistake("there is no section %q", f.Key))
+			}
+		}
+		p.r.examples = append(p.r.examples, x)
+	}
+}
+
+// shorthand spreads the answer to a list over its lines that are answered by
+// hand; an answer to a line beats it.
+func (p *reader) shorthand(s *section, n *source.Node) map[string]Answer {
+	answers := map[string]Answer{}
+	for _, f := range fields(n) {
+		i := slices.IndexFunc(s.lists, func(l list) bool { return l.id == f.Key })
+		if i < 0 {
+			continue
+		}
+		for _, j := range s.lists[i].lines {
+			if s.lines[j].met == nil && (s.lists[i].kind == Strength || !s.strength(j)) {
+				answers[s.lines[j].id] = Answer(f.Scalar())
+			}
+		}
+	}
+	for _, f := range fields(n) {
+		if !slices.ContainsFunc(s.lists, func(l list) bool { return l.id == f.Key }) {
+			answers[f.Key] = Answer(f.Scalar())
+		}
+	}
+	return answers
+}
+
+// CheckExamples runs the file's own tests. The error is a [Mistakes], each at
+// the example that does not come out as the file expects.
+func (r *Rubric) CheckExamples(cal *calendar.Calendar) error {
+	var ms Mistakes
+	for _, x := range r.examples {
+		f, err := r.Form(x.given, cal)
+		if err != nil {
+			ms = append(ms, x.node.Mistake("example %q: %v", x.name, err))
+			continue
+		}
+		res := r.Grade(f)
+		for _, n := range fields(x.expect) {
+			for _, problem := range r.differs(n, res) {
+				ms = append(ms, n.KeyMistake("example %q: %s", x.name, problem))
+			}
+		}
+	}
+	return ms.Err()
+}
+
+// differs says where a result is not what an example expects of one part.
+func (r *Rubric) differs(n *source.Node, res *Result) (problems []string) {
+	section, applies := "", true
+	s, limits := res.Overall.Suggestion, res.Overall.Limits
+	if i, ok := r.sectionByID[n.Key]; ok {
+		section, applies = n.Key, res.Sections[i].Applies
+		s, limits = res.Sections[i].Suggestion, res.Sections[i].Limits
+	}
+	expect := func(ok bool, format string, args ...any) {
+		if !ok {
+			problems = append(problems, fmt.Sprintf(format, args...))
+		}
+	}
+	if a := n.Field("applies"); a != nil {
+		expect(applies == n.True("applies"), "it applies: %t", applies)
+	}
+	if g := n.Text("suggest"); g != "" {
+		expect(s.Determined && s.Grade == Grade(g), "expected %s, got %s", g, s)
+	}
+	if n.Field("judged") != nil {
+		expect(s.None, "expected no suggestion, got %s", s)
+	}
+	if u := n.Field("undetermined"); u != nil {
+		expect(n.True("undetermined") == (!s.Determined && !s.None), "got %s", s)
+	}
+	if g := n.Text("at_most"); g != "" {
+		most, limit := r.MostAllowed(res, section)
+		expect(limit != nil && most == Grade(g), "expected at most %s, got at most %s", g, most)
+	}
+	if by := n.Text("by"); by != "" {
+		expect(slices.ContainsFunc(limits, func(l Limit) bool { return l.Applies && (l.Name == by || l.When == by) }), "no limit %q applies", by)
+	}
+	return problems
+}
+
+// String is the suggestion in a few words.
+func (s Suggestion) String() string {
+	switch {
+	case s.None:
+		return "judged freely"
+	case !s.Determined:
+		return fmt.Sprintf("undetermined: one of %v", s.Possible)
+	}
+	return string(s.Grade)
+}

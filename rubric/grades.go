@@ -1,0 +1,116 @@
+package rubric
+
+import "fmt"
+
+// gradeIs compares a section's grade with a fixed grade or with another
+// section's. A section that does not apply has no grade, and then every
+// comparison is no.
+type gradeIs struct {
+	op      string
+	section int
+	other   int // a section, or -1
+	rank    int // where other is -1
+}
+
+func (n *gradeIs) eval(e *env) truth {
+	mine, theirs := e.grades[n.section], ranks(0)
+	if n.other >= 0 {
+		theirs = e.grades[n.other]
+	} else {
+		theirs = 1 << n.rank
+	}
+	may, mayNot := false, mine == 0 || theirs == 0
+	for i := range e.r.grades {
+		for j := range e.r.grades {
+			if !mine.has(i) || !theirs.has(j) {
+				continue
+			}
+			if compare(n.op, i, i, j, j) == yes {
+				may = true
+			} else {
+				mayNot = true
+			}
+		}
+	}
+	return between(may, may && !mayNot)
+}
+
+func (n *gradeIs) decided(_ *env, ev *evidence) {
+	ev.section(n.section)
+	if n.other >= 0 {
+		ev.section(n.other)
+	}
+}
+
+func (n *gradeIs) words(r *Rubric, opposite bool) string {
+	op := n.op
+	if opposite {
+		op = opposites[op]
+	}
+	is := map[string]string{"==": "is", "!=": "is not", "<": "is below", "<=": "is no better than", ">": "is above", ">=": "is at least"}[op]
+	other := ""
+	if n.other >= 0 {
+		other = r.sections[n.other].title
+	} else {
+		other = r.grades[n.rank].title
+	}
+	return fmt.Sprintf("%s %s %s", r.sections[n.section].title, is, other)
+}
+
+// sectionsAt counts the sections that apply and whose grade is in a set:
+// sections_at, sections_below, sections_at_least, and sections_judged, which
+// counts them all.
+type sectionsAt struct {
+	in   ranks
+	op   string // "==", "<", ">=", or "" for all
+	rank int
+}
+
+func (n *sectionsAt) eval(e *env) (lo, hi int) {
+	for _, g := range e.grades {
+		if g == 0 {
+			continue
+		}
+		if g&^n.in == 0 {
+			lo++
+		}
+		if g&n.in != 0 {
+			hi++
+		}
+	}
+	return lo, hi
+}
+
+func (n *sectionsAt) decided(e *env, ev *evidence, what aspect) {
+	if n.op == "" {
+		return
+	}
+	for i, g := range e.grades {
+		counts, fails := g&n.in != 0, g&^n.in != 0
+		switch {
+		case what == whatCounts && counts, what == whatDoesNot && fails, what == whatIsOpen && counts && fails:
+			ev.section(i)
+		}
+	}
+}
+
+func (n *sectionsAt) words(r *Rubric) string {
+	if n.op == "" {
+		return "the number of sections that apply"
+	}
+	return "the number of sections that are " + n.phrase(r)
+}
+
+// phrase says the grade, as in "two sections are …".
+func (n *sectionsAt) phrase(r *Rubric) string {
+	title := r.grades[n.rank].title
+	switch n.op {
+	case "<":
+		return "below " + title
+	case ">=":
+		return title + " or better"
+	case "":
+		return "part of this audit"
+	}
+	return title
+}

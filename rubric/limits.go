@@ -1,0 +1,28 @@
+package rubric
+
+import "github.com/practiceaudit/practiceaudit/internal/source"
+
+// Limits on a rubric file. They are far above what a person writes; a file above
+// one of them is refused with a message that names it.
+const (
+	MaxSource         = source.MaxSource // bytes of the file
+	MaxGrades         = 8
+	MaxFacts          = 64
+	MaxChoices        = 64 // of one fact
+	MaxSections       = 32
+	MaxListsInSection = 16
+	MaxLinesInSection = 128
+	MaxRules          = 32   // limits, and as many suggestions, of one section
+	MaxExamples       = 1000 // in one file
+	MaxText           = 4000 // characters in one text
+	MaxCondition      = 2000 // characters in one condition
+	MaxBrackets       = 32   // brackets inside one another in a condition
+	MaxNumber         = 1_000_000_000
+)
+
+// maxValue is what no number in a condition can exceed on any form, so that
+// arithmetic is exact in 64 bits.
+const maxValue = 1_000_000_000_000_000
+
+// maxFormEntries is how many mistakes of one form are listed.
+const maxFormEntries = 1000

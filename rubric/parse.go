@@ -1,0 +1,437 @@
+package rubric
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"slices"
+	"strconv"
+
+	"github.com/practiceaudit/practiceaudit/calendar"
+	"github.com/practiceaudit/practiceaudit/internal/source"
+	"github.com/practiceaudit/practiceaudit/schemas"
+)
+
+// section, list and line are a compiled Section, List and Line.
+type section struct {
+	id, title, introduction, note, source string
+	references, services, status          []string
+	lists                                 []list
+	lines                                 []line
+	lineByID                              map[string]int
+	rules                                 rules
+}
+
+type list struct {
+	id, title, source, note string
+	kind                    ListKind
+	bottomLine              bool
+	lines                   []int
+}
+
+type line struct {
+	id, text, note, source, strand string
+	lists                          []int
+	fixed, bottomLine              bool
+	met                            *condition // "met when" or "seen when": computed
+	notNeeded                      *condition
+}
+
+// rules are the limits and suggestions of a section, or of the whole file.
+type rules struct {
+	limits  []limitRule
+	suggest []suggestRule
+}
+
+type limitRule struct {
+	atMost                int // rank
+	when                  *condition
+	name, because, source string
+}
+
+type suggestRule struct {
+	grade           int // rank, or freely
+	when            *condition
+	because, source string
+}
+
+// freely is the grade of a rule that leaves the judgement to people.
+const freely = -1
+
+const ourReading = "our reading"
+
+// Parse reads a rubric from YAML or JSON, checks it and compiles it. The error
+// is a [Mistakes] with everything that is wrong, each in its place.
+func Parse(file string, src []byte) (*Rubric, error) {
+	root, mistakes := source.Parse(file, src)
+	if len(mistakes) == 0 {
+		mistakes = source.Validate(schemas.Rubric, root)
+	}
+	if err := mistakes.Err(); err != nil {
+		return nil, err
+	}
+	p := &reader{r: &Rubric{factByName: map[string]int{}, sectionByID: map[string]int{}}, root: root}
+	p.head()
+	p.facts()
+	p.sections()
+	if len(p.mistakes) == 0 {
+		p.conditions()
+	}
+	if len(p.mistakes) == 0 {
+		p.examples()
+	}
+	if err := p.mistakes.Err(); err != nil {
+		return nil, err
+	}
+	p.r.canonical = appendCanonical(nil, root)
+	sum := sha256.Sum256(p.r.canonical)
+	p.r.ref.Digest = "sha256:" + hex.EncodeToString(sum[:])
+	return p.r, nil
+}
+
+// appendCanonical appends a node as JSON without white space or comments, in
+// file order: order means something in a rubric.
+func appendCanonical(b []byte, n *source.Node) []byte {
+	switch n.Kind {
+	case source.Mapping:
+		b = append(b, '{')
+		for i, f := range n.Fields {
+			if i > 0 {
+				b = append(b, ',')
+			}
+			b = append(appendText(b, f.Key), ':')
+			b = appendCanonical(b, f)
+		}
+		return append(b, '}')
+	case source.List:
+		b = append(b, '[')
+		for i, item := range n.Items {
+			if i > 0 {
+				b = append(b, ',')
+			}
+			b = appendCanonical(b, item)
+		}
+		return append(b, ']')
+	case source.Number, source.Bool:
+		return append(b, n.Value...)
+	case source.Null:
+		return append(b, "null"...)
+	}
+	return appendText(b, n.Value)
+}
+
+func appendText(b []byte, s string) []byte {
+	var out bytes.Buffer
+	e := json.NewEncoder(&out)
+	e.SetEscapeHTML(false)
+	_ = e.Encode(s) // a string always encodes
+	return append(b, bytes.TrimRight(out.Bytes(), "\n")...)
+}
+
+type reader struct {
+	r        *Rubric
+	root     *source.Node
+	mistakes Mistakes
+}
+
+func (p *reader) wrong(m Mistake) { p.mistakes = append(p.mistakes, m) }
+
+func fields(n *source.Node) []*source.Node {
+	if n == nil {
+		return nil
+	}
+	return n.Fields
+}
+
+func texts(n *source.Node) []string {
+	var out []string
+	for _, item := range n.Each() {
+		out = append(out, item.Scalar())
+	}
+	return out
+}
+
+func (p *reader) date(key string) calendar.Date {
+	n := p.root.Field(key)
+	if n == nil {
+		return calendar.Date{}
+	}
+	d, err := calendar.ParseDate(n.Scalar())
+	if err != nil {
+		p.wrong(n.Mistake("%s", err))
+	}
+	return d
+}
+
+// choices reads a list of ids, or of ids with titles.
+func (p *reader) choices(n *source.Node) []choice {
+	var out []choice
+	for _, item := range n.Each() {
+		c := choice{id: item.Scalar(), title: item.Scalar()}
+		if item.Kind == source.Mapping {
+			c = choice{id: item.Text("id"), title: item.Text("title")}
+		}
+		if c.title == "" || c.title == c.id {
+			c.title = spaced(c.id)
+		}
+		if slices.ContainsFunc(out, func(o choice) bool { return o.id == c.id }) {
+			p.wrong(item.Mistake("%q stands here twice", c.id))
+		}
+		out = append(out, c)
+	}
+	return out
+}
+
+func spaced(id string) string { return string(bytes.ReplaceAll([]byte(id), []byte("_"), []byte(" "))) }
+
+func (p *reader) head() {
+	r := p.r
+	r.ref = Ref{ID: p.root.Text("rubric"), Version: p.root.Text("version")}
+	r.title, r.source, r.note = p.root.Text("title"), p.root.Text("source"), p.root.Text("note")
+	r.effective, r.reviewBy = p.date("effective"), p.date("review_by")
+	r.references = texts(p.root.Field("references"))
+	r.grades = p.choices(p.root.Field("grades"))
+	r.services = p.choices(p.root.Field("services"))
+	r.statuses = p.choices(p.root.Field("status"))
+}
+
+func (p *reader) facts() {
+	for _, n := range fields(p.root.Field("facts")) {
+		f := fact{
+			name: n.Key, typ: FactType(n.Text("type")), ask: n.Text("ask"), unit: n.Text("unit"), min: -MaxNumber, max: MaxNumber,
+			of: p.choices(n.Field("of")), fixed: n.True("fixed"), better: n.Text("better"), source: n.Text("source"), note: n.Text("note"),
+		}
+		if reserved(n.Key) {
+			p.wrong(n.KeyMistake("%q is a word of the language; name the fact otherwise", n.Key))
+		}
+		if (f.typ == ChoiceFact) != (len(f.of) > 0) {
+			p.wrong(n.KeyMistake("a choice, and only a choice, says in \"of\" what can be chosen"))
+		}
+		for key, to := range map[string]*int{"min": &f.min, "max": &f.max} {
+			if b := n.Field(key); b != nil {
+				v, err := strconv.Atoi(b.Scalar())
+				if err != nil || f.typ != NumberFact || v < -MaxNumber || v > MaxNumber {
+					p.wrong(b.Mistake("%s is a whole number of at most %d, and only for a number", key, MaxNumber))
+				}
+				*to = v
+			}
+		}
+		if f.min > f.max {
+			p.wrong(n.KeyMistake("min is more than max"))
+		}
+		p.r.factByName[f.name] = len(p.r.facts)
+		p.r.facts = append(p.r.facts, f)
+	}
+}
+
+// notSections are the keys of an example beside which no section can stand.
+var notSections = []string{"facts", "service", "status", "judgements", "missed_bottom_lines", "overall"}
+
+func (p *reader) sections() {
+	for _, n := range fields(p.root.Field("sections")) {
+		s := section{
+			id: n.Key, title: n.Text("title"), introduction: n.Text("introduction"), note: n.Text("note"), source: n.Text("source"),
+			references: texts(n.Field("references")), services: texts(n.Field("applies").Field("services")),
+			status: texts(n.Field("applies").Field("status")), lineByID: map[string]int{},
+		}
+		if slices.Contains(notSections, s.id) || reserved(s.id) {
+			p.wrong(n.KeyMistake("a section cannot be named %q", s.id))
+		}
+		p.known(n.Field("applies").Field("services"), p.r.services, "service")
+		p.known(n.Field("applies").Field("status"), p.r.statuses, "status")
+		p.lists(n, &s)
+		p.lines(n, &s)
+		p.r.sectionByID[s.id] = len(p.r.sections)
+		p.r.sections = append(p.r.sections, s)
+	}
+}
+
+func (p *reader) known(n *source.Node, choices []choice, what string) {
+	var ids []string
+	for _, c := range choices {
+		ids = append(ids, c.id)
+	}
+	for _, item := range n.Each() {
+		if !slices.Contains(ids, item.Scalar()) {
+			p.wrong(item.Mistake("there is no %s %s; %s", what, quote(item.Scalar()), suggestion(item.Scalar(), ids)))
+		}
+	}
+}
+
+func (p *reader) lists(n *source.Node, s *section) {
+	for _, l := range fields(n.Field("lists")) {
+		x := list{id: l.Key, title: l.Text("title"), kind: ListKind(l.Text("kind")), bottomLine: l.True("bottom_line"), source: l.Text("source"), note: l.Text("note")}
+		if x.title == "" {
+			x.title = spaced(x.id)
+		}
+		_, isFact := p.r.factByName[x.id]
+		switch {
+		case p.r.Rank(Grade(x.id)) >= 0:
+			p.wrong(l.KeyMistake("the list %q is named like a grade; name it %s_lines", x.id, x.id))
+		case reserved(x.id) || isFact:
+			p.wrong(l.KeyMistake("%q is a word of the language or a fact; name the list otherwise", x.id))
+		case x.bottomLine && x.kind != Strength:
+			p.wrong(l.KeyMistake("bottom lines are met when they are evidenced: the kind of this list is strength"))
+		}
+		s.lists = append(s.lists, x)
+	}
+}
+
+func (p *reader) lines(n *source.Node, s *section) {
+	for _, l := range fields(n.Field("lines")) {
+		x := line{id: l.Key, text: l.Text("text"), note: l.Text("note"), source: l.Text("source"), strand: l.Text("strand"), fixed: l.True("fixed")}
+		kinds := map[ListKind]bool{}
+		for _, in := range l.Field("in").Each() {
+			i := slices.IndexFunc(s.lists, func(y list) bool { return y.id == in.Scalar() })
+			if i < 0 {
+				var ids []string
+				for _, y := range s.lists {
+					ids = append(ids, y.id)
+				}
+				p.wrong(in.Mistake("there is no list %s in this section; %s", quote(in.Scalar()), suggestion(in.Scalar(), ids)))
+				continue
+			}
+			if slices.Contains(x.lists, i) {
+				p.wrong(in.Mistake("the line stands in %s twice", in.Scalar()))
+			}
+			kinds[s.lists[i].kind] = true
+			x.bottomLine = x.bottomLine || s.lists[i].bottomLine
+			x.lists = append(x.lists, i)
+			s.lists[i].lines = append(s.lists[i].lines, len(s.lines))
+		}
+		_, clash := p.r.factByName[x.id]
+		switch {
+		case kinds[Strength] && kinds[Concern]:
+			p.wrong(l.Field("in").Mistake("a line cannot be a strength and a concern at once"))
+		case slices.ContainsFunc(s.lists, func(y list) bool { return y.id == x.id }) || clash:
+			p.wrong(l.KeyMistake("%q is the name of a list or a fact too", x.id))
+		}
+		met, other := l.Field("met when"), l.Field("seen when")
+		if kinds[Strength] && other != nil {
+			p.wrong(other.KeyMistake(`a strength is met, not seen: write "met when"`))
+		} else if !kinds[Strength] && met != nil {
+			p.wrong(met.KeyMistake(`this line is seen, not met: write "seen when"`))
+		}
+		s.lineByID[x.id] = len(s.lines)
+		s.lines = append(s.lines, x)
+	}
+}
+
+// strength reports whether a line is answered as a strength.
+func (s *section) strength(line int) bool {
+	return slices.ContainsFunc(s.lines[line].lists, func(i int) bool { return s.lists[i].kind == Strength })
+}
+
+// conditions compiles every condition, once all names are known.
+func (p *reader) conditions() {
+	for i, n := range fields(p.root.Field("sections")) {
+		s := &p.r.sections[i]
+		for j, l := range fields(n.Field("lines")) {
+			x := &s.lines[j]
+			met := l.Field("met when")
+			if met == nil {
+				met = l.Field("seen when")
+			}
+			x.met = p.condition(met, factsOnly)
+			x.notNeeded = p.condition(l.Field("not needed when"), factsOnly)
+			if x.met != nil && !slices.ContainsFunc(x.met.facts, func(f int) bool { return !p.r.facts[f].fixed }) {
+				x.fixed = true
+			}
+		}
+		s.rules = p.rules(n, i)
+	}
+	p.r.overall = p.rules(p.root.Field("overall"), wholeFile)
+}
+
+func (p *reader) condition(n *source.Node, section int) *condition {
+	c, ms := p.r.compile(n, section)
+	p.mistakes = append(p.mistakes, ms...)
+	return c
+}
+
+func (p *reader) rank(n *source.Node) int {
+	rank := p.r.Rank(Grade(n.Scalar()))
+	if rank < 0 && n != nil {
+		p.wrong(n.Mistake("there is no grade %s; %s", quote(n.Scalar()), suggestion(n.Scalar(), p.r.gradeIDs())))
+	}
+	return rank
+}
+
+func (p *reader) rules(n *source.Node, section int) rules {
+	var rs rules
+	for _, l := range n.Field("limit").Each() {
+		rs.limits = append(rs.limits, limitRule{
+			atMost: p.rank(l.Field("at_most")), when: p.condition(l.Field("when"), section),
+			name: l.Text("name"), because: l.Text("because"), source: sourceOf(l),
+		})
+	}
+	suggest := n.Field("suggest").Each()
+	for i, l := range suggest {
+		rule := suggestRule{grade: freely, when: p.condition(l.Field("when"), section), because: l.Text("because"), source: sourceOf(l)}
+		last := i == len(suggest)-1
+		switch {
+		case (l.Field("grade") == nil) == (l.Field("judged") == nil):
+			p.wrong(l.Mistake(`a rule has a grade, or "judged: freely"`))
+		case l.Field("grade") != nil:
+			rule.grade = p.rank(l.Field("grade"))
+		case !last:
+			p.wrong(l.Mistake(`only the last rule can be "judged: freely"`))
+		}
+		if last != (l.Field("when") == nil) {
+			p.wrong(l.Mistake(`every rule but the last has "when"; the last has none, so that one always applies`))
+		}
+		rs.suggest = append(rs.suggest, rule)
+	}
+	return rs
+}
+
+func sourceOf(n *source.Node) string {
+	if s := n.Text("source"); s != "" {
+		return s
+	}
+	return ourReading
+}
+
+func (s *section) public() Section {
+	out := Section{
+		ID: s.id, Title: s.title, Introduction: s.introduction, References: slices.Clone(s.references), Note: s.note,
+		SourceRef: s.source, Services: slices.Clone(s.services), Status: slices.Clone(s.status), JudgedFreely: len(s.rules.suggest) == 0,
+	}
+	for _, l := range s.lists {
+		out.Lists = append(out.Lists, List{ID: l.id, Title: l.title, Kind: l.kind, BottomLine: l.bottomLine, Source: l.source, Note: l.note})
+	}
+	for i := range s.lines {
+		out.Lines = append(out.Lines, s.line(i))
+	}
+	return out
+}
+
+func (s *section) line(i int) Line {
+	l := &s.lines[i]
+	out := Line{
+		ID: l.id, Text: l.text, Source: l.source, Note: l.note, Fixed: l.fixed, Computed: l.met != nil,
+		Excepted: l.notNeeded != nil, BottomLine: l.bottomLine, Strand: l.strand, Answers: s.answers(i),
+	}
+	for _, j := range l.lists {
+		out.Lists = append(out.Lists, s.lists[j].id)
+		if out.Source == "" {
+			out.Source = s.lists[j].source
+		}
+	}
+	return out
+}
+
+// answers are what a person may answer to a line.
+func (s *section) answers(i int) []Answer {
+	l := &s.lines[i]
+	switch {
+	case l.met != nil:
+		return nil
+	case !s.strength(i):
+		return []Answer{Seen, NotSeen}
+	case l.bottomLine:
+		return []Answer{Evidenced, Partly, NotEvidenced}
+	}
+	return []Answer{Evidenced, Partly, NotEvidenced, NotApplicable}
+}
