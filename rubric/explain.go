@@ -226,7 +226,7 @@ func (p PartExplanation) write(b *strings.Builder) {
 		fmt.Fprintf(b, "%s: the rubric suggests %s.\n", p.Title, p.Suggested)
 		fmt.Fprintf(b, "  Because %s", p.Rule)
 		if p.Because != "" {
-			fmt.Fprintf(b, ": %s", p.Because)
+			fmt.Fprintf(b, ": %s", strings.TrimSuffix(p.Because, "."))
 		}
 		fmt.Fprintf(b, " (%s).\n", p.Source)
 		writeLines(b, p.Lines)

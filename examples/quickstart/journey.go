@@ -32,7 +32,9 @@ func (in *inputs) steps() []step {
 	for _, u := range in.updates {
 		all = append(all, step{Update: u})
 	}
-	add(form.OfAudit, in.audit.Steps())
+	if in.audit != nil {
+		add(form.OfAudit, in.audit.Steps())
+	}
 	if in.moderation != nil {
 		add(form.OfAudit, in.moderation.Steps())
 	}
@@ -47,7 +49,7 @@ func (in *inputs) steps() []step {
 	for i := range all {
 		name := all[i].Of + "/" + all[i].Name
 		count[name]++
-		all[i].id = audit.CommandID(fmt.Sprintf("%s/%s/%d", in.stream(), name, count[name]))
+		all[i].id = audit.CommandID(fmt.Sprintf("%s/%d", name, count[name]))
 	}
 	return all
 }
@@ -139,7 +141,7 @@ func in(s step, err error) error {
 var followUps = map[audit.Kind]string{audit.DeepDive: form.OfReAudit, audit.DipSample: form.OfDipSample}
 
 func (j *journey) command(ctx context.Context, stream loop.StreamID, s step) (loop.Command, error) {
-	h := audit.Header{ID: s.id, At: s.At, Actor: s.By, Roles: j.in.council.Roles(s.By)}
+	h := audit.Header{ID: audit.CommandID(j.in.stream()) + "/" + s.id, At: s.At, Actor: s.By, Roles: j.in.council.Roles(s.By)}
 	switch s.Name {
 	case audit.Select{}.Name():
 		return audit.Select{Header: h, Kind: audit.DeepDive, Case: j.in.file.Case, People: j.in.council.Of(j.in.file)}, nil

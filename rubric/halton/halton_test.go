@@ -329,7 +329,7 @@ func deepDive(t *testing.T) *rubric.Rubric {
 // grade grades a form with no answers.
 func grade(t *testing.T, r *rubric.Rubric) rubric.Result {
 	t.Helper()
-	form, err := r.Form(rubric.Answers{})
+	form, err := r.Form(rubric.Answers{}, calendar.EnglandAndWales())
 	if err != nil {
 		t.Fatal(err)
 	}
