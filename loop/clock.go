@@ -94,7 +94,8 @@ func (s State) steps(env Env) []step {
 // clockStep says when a reminder or escalation of a clock goes out: at the
 // policy's hour of a working day.
 func clockStep(c Clock, p Step, env Env) (step, bool) {
-	day, topic, key := c.Due.Due, TopicReminder, "before "+p.Before.String()
+	topic, key := TopicReminder, "before "+p.Before.String()
+	var day calendar.Date
 	var err error
 	if p.After.IsZero() {
 		day, err = env.Calendar.Before(c.Due.Due, p.Before)

@@ -243,6 +243,9 @@ func (p PartExplanation) write(b *strings.Builder) {
 		writeLines(b, l.Lines)
 	}
 	for _, o := range p.Better {
+		if o.Needs == "" && len(o.Lines) == 0 {
+			continue
+		}
 		fmt.Fprintf(b, "  For %s: %s.", o.Grade, o.Needs)
 		if len(o.Lines) > 0 {
 			b.WriteString(" In the way:")

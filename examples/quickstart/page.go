@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 
 	"github.com/practiceaudit/practiceaudit/audit"
 	"github.com/practiceaudit/practiceaudit/calendar"
@@ -133,6 +134,9 @@ func (p *page) explanation(e rubric.Explanation) {
 func (p *page) step(s step) {
 	row := stepRow{At: london(s.At), By: s.By, Of: title(s.Of), Do: title(s.Name)}
 	p.doc.Steps = append(p.doc.Steps, row)
+	if slices.Contains(p.doc.Steps[:len(p.doc.Steps)-1], row) {
+		return // one of several judgements, actions …
+	}
 	p.printf("  %s  %-10s %s: %s\n", row.At, row.By, row.Of, row.Do)
 }
 

@@ -89,7 +89,7 @@ var inTests = []string{"schemas", "rubric/halton", "loop/looptest"}
 // that read those files, which is the only way to see that they can be read.
 var inTestsOf = map[string][]string{
 	"schemas":       {"rubric", "audit", "loop"},
-	"rubric/halton": {"rubric", "loop"},
+	"rubric/halton": {"calendar", "rubric", "loop"},
 }
 
 // requirements is what the root module may directly require; docs/adr says why

@@ -1,0 +1,225 @@
+package rubric_test
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"strings"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"github.com/practiceaudit/practiceaudit/calendar"
+	"github.com/practiceaudit/practiceaudit/rubric"
+)
+
+func small(t testing.TB) (*rubric.Rubric, string) {
+	t.Helper()
+	src, err := os.ReadFile("testdata/small.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, err := rubric.Parse("small.yaml", src)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r, string(src)
+}
+
+func TestTheFilesOwnExamplesComeOut(t *testing.T) {
+	r, _ := small(t)
+	if err := r.CheckExamples(calendar.EnglandAndWales()); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestTheCanonicalFormReadsAsTheSameRubric(t *testing.T) {
+	r, _ := small(t)
+	again, err := rubric.Parse("canonical.json", r.Canonical())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if again.Ref() != r.Ref() {
+		t.Errorf("got %s, want %s", again.Ref(), r.Ref())
+	}
+}
+
+// Each mistake is made by itself in a good file.
+func TestMistakesAreAnsweredInTheirPlace(t *testing.T) {
+	_, src := small(t)
+	for _, tc := range []struct{ name, old, new, want string }{
+		{"a misspelt key", "suggest:\n      - { grade: inadequate, when: count", "sugest:\n      - { grade: inadequate, when: count", `did you mean "suggest"`},
+		{"a missing key", "title: A small deep dive\n", "", "title"},
+		{"a misspelt list", "count(inadequate_lines)", "count(inadequat_lines)", `did you mean "inadequate_lines"`},
+		{"a misspelt function", "count(inadequate_lines)", "cuont(inadequate_lines)", `did you mean "count"`},
+		{"a misspelt fact", "referred_at, allocated_at)", "refered_at, allocated_at)", `did you mean "referred_at"`},
+		{"a misspelt choice", `consent == "given"`, `consent == "givven"`, `did you mean "given"`},
+		{"a misspelt grade", "at_most: inadequate", "at_most: inadequat", `did you mean "inadequate"`},
+		{"a misspelt period", "24 hours", "24 ours", "24 ours"},
+		{"division", "count(inadequate_lines) >= 2", "count(inadequate_lines) / 2 >= 1", "percent(list)"},
+		{"not before a comparison", "count(inadequate_lines) >= 2", "not count(inadequate_lines) >= 2", "write not (a >= b)"},
+		{"two comparisons in a row", "count(inadequate_lines) >= 2", "1 < count(inadequate_lines) < 3", "two comparisons in a row"},
+		{"a list without lines", "[good_lines], text: Jargon free", "[bottom_lines], text: Jargon free", ""},
+		{"a pipe", "count(inadequate_lines) >= 2", "inadequate_lines | count() >= 2", "cannot be used"},
+		{"a closure", "all(good_lines)", "all(good_lines, {# > 1})", "cannot be used"},
+		{"a ternary", "all(good_lines)", "all(good_lines) ? true : false", "cannot be used"},
+		{"a regular expression", `consent == "given"`, `consent matches "g.*"`, "cannot be used"},
+		{"a power", "count(inadequate_lines) >= 2", "count(inadequate_lines) ** 9 >= 2", "cannot be used"},
+		{"a range", "count(inadequate_lines) >= 2", "count(inadequate_lines) in 1..3", "cannot be used"},
+		{"a number compared with text", "count(inadequate_lines) >= 2", `count(inadequate_lines) >= "2"`, "whole number"},
+		{"a fact compared with another kind", `consent == "given"`, "consent == referred_at", "cannot be compared"},
+		{"a list named like a grade", "inadequate_lines: { kind", "inadequate: { kind", "named like a grade"},
+		{"too many brackets", "all(good_lines)", strings.Repeat("(", 600_000) + "all(good_lines)", "too long"},
+		{"brackets too deep", "all(good_lines)", strings.Repeat("(", 40) + "all(good_lines)" + strings.Repeat(")", 40), "inside one another"},
+		{"a rule after the last", "- { grade: requires_improvement }\n  management", "- { grade: requires_improvement }\n      - { grade: good }\n  management", `every rule but the last has "when"`},
+		{"a duplicate key", "text: Jargon free }", "text: Jargon free, text: Again }", "text"},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			changed := strings.Replace(src, tc.old, tc.new, 1)
+			if changed == src {
+				t.Fatal("nothing changed")
+			}
+			_, err := rubric.Parse("small.yaml", []byte(changed))
+			if tc.want == "" {
+				if err != nil {
+					t.Fatal(err)
+				}
+				return
+			}
+			var ms rubric.Mistakes
+			if !errors.As(err, &ms) {
+				t.Fatalf("accepted: %v", err)
+			}
+			if !strings.Contains(err.Error(), tc.want) || ms[0].Line < 1 || ms[0].Column < 1 {
+				t.Errorf("the answer does not speak of %q:\n%.2000s", tc.want, err)
+			}
+		})
+	}
+}
+
+func TestEveryMistakeIsAnsweredAtOnce(t *testing.T) {
+	_, src := small(t)
+	changed := strings.NewReplacer("count(inadequate_lines) >= 2", "cuont(inadequate_lines) >= 2", `consent == "given"`, `consent == "givven"`, "all(good_lines)", "all(god_lines)").Replace(src)
+	_, err := rubric.Parse("small.yaml", []byte(changed))
+	var ms rubric.Mistakes
+	if !errors.As(err, &ms) || len(ms) != 3 {
+		t.Errorf("got %d mistakes, want 3:\n%v", len(ms), err)
+	}
+}
+
+var lineIDs = []string{"reason_clear", "jargon_free", "evidence_based", "vital_missing", "not_clear"}
+
+// form draws answers to the small rubric, each line perhaps open.
+func form(t *rapid.T) rubric.Answers {
+	answers := map[string]rubric.Answer{}
+	for _, id := range lineIDs {
+		may := []rubric.Answer{"", rubric.Evidenced, rubric.Partly, rubric.NotEvidenced}
+		if strings.HasSuffix(id, "missing") || strings.HasPrefix(id, "not_") {
+			may = []rubric.Answer{"", rubric.Seen, rubric.NotSeen}
+		}
+		if a := rapid.SampledFrom(may).Draw(t, id); a != "" {
+			answers[id] = a
+		}
+	}
+	facts := map[string]string{}
+	if c := rapid.SampledFrom([]string{"", "given", "refused", "not_needed_or_unsafe_recorded", "not_recorded"}).Draw(t, "consent"); c != "" {
+		facts["consent"] = c
+	}
+	if hours := rapid.IntRange(-1, 47).Draw(t, "hours"); hours >= 0 {
+		facts["referred_at"] = "2026-03-02T09:00"
+		facts["allocated_at"] = fmt.Sprintf("2026-03-%02dT%02d:00", 2+(9+hours)/24, (9+hours)%24)
+	}
+	return rubric.Answers{Facts: facts, Lines: map[string]map[string]rubric.Answer{"referral": answers}}
+}
+
+func TestAMissedBottomLineLimitsTheFileWhateverElseIsAnswered(t *testing.T) {
+	r, _ := small(t)
+	rapid.Check(t, func(t *rapid.T) {
+		f, err := r.Form(form(t), calendar.EnglandAndWales())
+		if err != nil {
+			t.Fatal(err)
+		}
+		res := r.Grade(f)
+		most, limit := r.MostAllowed(res, "")
+		if missed := len(res.BottomLinesMissed) > 0; missed != (limit != nil && most == "inadequate") {
+			t.Fatalf("bottom lines missed: %v; at most %s", res.BottomLinesMissed, most)
+		}
+	})
+}
+
+func TestWhatIsDeterminedStaysSoWhateverIsAnsweredNext(t *testing.T) {
+	r, _ := small(t)
+	rapid.Check(t, func(t *rapid.T) {
+		partial, whole := form(t), form(t)
+		for id, a := range partial.Lines["referral"] {
+			whole.Lines["referral"][id] = a
+		}
+		for name, v := range partial.Facts {
+			whole.Facts[name] = v
+		}
+		grade := func(a rubric.Answers) *rubric.Result {
+			f, err := r.Form(a, calendar.EnglandAndWales())
+			if err != nil {
+				t.Fatal(err)
+			}
+			return r.Grade(f)
+		}
+		before, after := grade(partial).Sections[0].Suggestion, grade(whole).Sections[0].Suggestion
+		if before.Determined && (!after.Determined || after.Grade != before.Grade) {
+			t.Fatalf("was %s, is %s", before, after)
+		}
+		for _, g := range after.Possible {
+			found := false
+			for _, p := range before.Possible {
+				found = found || p == g
+			}
+			if !found {
+				t.Fatalf("%s is possible now, and was not: %v", g, before.Possible)
+			}
+		}
+	})
+}
+
+func FuzzParse(f *testing.F) {
+	_, src := small(f)
+	f.Add([]byte(src))
+	f.Add([]byte("rubric: [\n"))
+	f.Add([]byte("a: &a [*a]\n"))
+	f.Fuzz(func(t *testing.T, src []byte) {
+		r, err := rubric.Parse("fuzz.yaml", src)
+		if (r == nil) == (err == nil) {
+			t.Errorf("rubric %v, error %v", r, err)
+		}
+	})
+}
+
+func Example() {
+	src, _ := os.ReadFile("testdata/small.yaml")
+	r, err := rubric.Parse("small.yaml", src)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	f, err := r.Form(rubric.Answers{Facts: map[string]string{
+		"referred_at": "2026-03-02T09:00", "allocated_at": "2026-03-04T10:00", "consent": "given",
+	}}, calendar.EnglandAndWales())
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	most, limit := r.MostAllowed(r.Grade(f), "")
+	fmt.Printf("at most %s: %s\n", most, limit.Because)
+	// Output: at most inadequate: Files that do not evidence the bottom lines are graded inadequate
+}
+
+func BenchmarkGrade(b *testing.B) {
+	r, _ := small(b)
+	f, err := r.Form(rubric.Answers{}, calendar.EnglandAndWales())
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.ReportAllocs()
+	for b.Loop() {
+		r.Grade(f)
+	}
+}
