@@ -81,7 +81,8 @@ func (b *binder) wrong(e AnswerError) {
 // Form binds answers to the rubric. What is not answered yet is undetermined.
 // The error is an [*AnswerErrors] with every mistake: an unknown section, line
 // or fact, an answer that the line does not take, an answer by hand to a line
-// that facts decide, a fact of the wrong type.
+// that facts decide, a fact of the wrong type, a carried line that is not there
+// or not about a fixed past.
 func (r *Rubric) Form(a Answers, cal *calendar.Calendar) (*Form, error) {
 	b := &binder{f: &Form{
 		r: r, answers: a, extras: slices.Clone(a.MissedBottomLines), applies: make([]bool, len(r.sections)),
@@ -92,6 +93,7 @@ func (r *Rubric) Form(a Answers, cal *calendar.Calendar) (*Form, error) {
 	b.facts(a.Facts)
 	b.withins(cal)
 	b.lines(a)
+	b.carried(a.Carried)
 	b.judgements(a)
 	if len(b.errors) > 0 {
 		return nil, &AnswerErrors{b.errors}
@@ -244,6 +246,26 @@ func (b *binder) answered(s *section, j int, answer Answer) outcomes {
 	}
 	b.wrong(wrong)
 	return isApplicable
+}
+
+// carried checks that only a fixed past is carried: a line that practice could
+// have mended since is judged again (our reading of "re-audited").
+func (b *binder) carried(refs []LineRef) {
+	for _, ref := range refs {
+		i, ok := b.f.r.sectionByID[ref.Section]
+		if !ok {
+			b.wrong(AnswerError{Section: ref.Section, Key: true, Message: fmt.Sprintf("there is no section %q to carry a line of", ref.Section)})
+			continue
+		}
+		s := &b.f.r.sections[i]
+		j, ok := s.lineByID[ref.Line]
+		switch {
+		case !ok:
+			b.wrong(AnswerError{Section: ref.Section, Line: ref.Line, Key: true, Message: fmt.Sprintf("there is no line %q to carry in this section", ref.Line)})
+		case !s.lines[j].fixed:
+			b.wrong(AnswerError{Section: ref.Section, Line: ref.Line, Message: fmt.Sprintf("%q is not about a fixed past: it is judged again, not carried from an earlier audit", s.lines[j].text)})
+		}
+	}
 }
 
 func (b *binder) judgements(a Answers) {

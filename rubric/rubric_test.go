@@ -223,3 +223,23 @@ func BenchmarkGrade(b *testing.B) {
 		r.Grade(f)
 	}
 }
+
+// A line that practice could have mended since the finding is judged again: to
+// carry it would lift the limit without anybody looking.
+func TestOnlyAFixedPastIsCarried(t *testing.T) {
+	r, _ := small(t)
+	for _, s := range r.Sections() {
+		for _, l := range s.Lines {
+			_, err := r.Form(rubric.Answers{Carried: []rubric.LineRef{{Section: s.ID, Line: l.ID}}}, calendar.EnglandAndWales())
+			if l.Fixed != (err == nil) {
+				t.Errorf("%s.%s, fixed %t: %v", s.ID, l.ID, l.Fixed, err)
+			}
+		}
+	}
+	for _, ref := range []rubric.LineRef{{Section: "nowhere", Line: "nothing"}, {Section: r.Sections()[0].ID, Line: "nothing"}} {
+		var wrong *rubric.AnswerErrors
+		if _, err := r.Form(rubric.Answers{Carried: []rubric.LineRef{ref}}, calendar.EnglandAndWales()); !errors.As(err, &wrong) {
+			t.Errorf("%v: %v", ref, err)
+		}
+	}
+}
