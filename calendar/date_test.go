@@ -4,6 +4,7 @@ import (
 	"database/sql/driver"
 	"encoding/json"
 	"errors"
+	"math"
 	"strings"
 	"testing"
 	"time"
@@ -79,7 +80,7 @@ func TestImpossibleDatesAreRefusedWithWhatWouldBeRight(t *testing.T) {
 			}
 		})
 	}
-	for _, bad := range [][3]int{{2026, -1, 1}, {1 << 40, 1, 1}, {-5, 1, 1}, {2026, 1 << 40, 1}, {2026, 1, 1 << 40}, {2026, 1, -1}} {
+	for _, bad := range [][3]int{{2026, -1, 1}, {math.MaxInt32, 1, 1}, {-5, 1, 1}, {2026, math.MaxInt32, 1}, {2026, 1, math.MaxInt32}, {2026, 1, -1}} {
 		if d, err := calendar.NewDate(bad[0], time.Month(bad[1]), bad[2]); err == nil {
 			t.Errorf("NewDate%v = %s, want an error", bad, d)
 		}

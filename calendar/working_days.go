@@ -42,8 +42,6 @@ func (c *Calendar) AddWorkingDays(d Date, n int) (Date, error) {
 	switch {
 	case n > len(c.working):
 		return c.workingDay(len(c.working) + 1)
-	case n < -len(c.working):
-		return c.workingDay(0)
 	case n > 0:
 		return c.workingDay(day.upTo() + n)
 	default:

@@ -185,9 +185,25 @@ func (b *binder) lines(a Answers) {
 		for _, line := range sorted(a.Lines[section]) {
 			if _, ok := r.sections[i].lineByID[line]; !ok {
 				b.wrong(AnswerError{Section: section, Line: line, Key: true, Message: fmt.Sprintf("there is no line %q in this section", line), Did: source.Nearest(line, ids)})
+				b.anyAnswer(section, line, a.Lines[section][line])
 			}
 		}
 	}
+}
+
+// everyAnswer is what some line or other takes.
+var everyAnswer = []string{string(Evidenced), string(Partly), string(NotEvidenced), string(NotApplicable), string(Seen), string(NotSeen)}
+
+// anyAnswer looks at the answer to a line that is not there, so that a line and
+// its answer, both misspelt, are mended in one go.
+func (b *binder) anyAnswer(section, line string, answer Answer) {
+	if answer == "" || slices.Contains(everyAnswer, string(answer)) {
+		return
+	}
+	b.wrong(AnswerError{
+		Section: section, Line: line, Did: source.Nearest(string(answer), everyAnswer),
+		Message: fmt.Sprintf("%q is not an answer; a line takes %s", string(answer), strings.Join(everyAnswer, ", ")),
+	})
 }
 
 // line works out what a line can still turn out to be.

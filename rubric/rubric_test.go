@@ -243,3 +243,13 @@ func TestOnlyAFixedPastIsCarried(t *testing.T) {
 		}
 	}
 }
+
+func TestALineAndItsAnswerBothMisspeltAreTwoMistakes(t *testing.T) {
+	r, _ := small(t)
+	section := r.Sections()[0].ID
+	_, err := r.Form(rubric.Answers{Lines: map[string]map[string]rubric.Answer{section: {"jargon_fre": "evidensed"}}}, nil)
+	var wrong *rubric.AnswerErrors
+	if !errors.As(err, &wrong) || len(wrong.Errors) != 2 || wrong.Errors[0].Did != "jargon_free" || wrong.Errors[1].Did != "evidenced" {
+		t.Errorf("got %v", err)
+	}
+}

@@ -47,6 +47,9 @@ func resolveNew(abs string) (string, error) {
 	return filepath.Join(real, filepath.Base(abs)), nil
 }
 
+// headerSize is how many bytes every SQLite database begins with.
+const headerSize = 100
+
 // inspect looks at what a file holds without locking it, or writing to it, or
 // leaving anything beside it. It reads through SQLite and not through a file
 // handle of its own: closing one would drop the locks, on POSIX systems, of any
@@ -55,6 +58,9 @@ func inspect(ctx context.Context, path string) error {
 	info, err := os.Stat(path)
 	if errors.Is(err, fs.ErrNotExist) || err == nil && info.Size() == 0 {
 		return nil // there is nothing of anybody's
+	}
+	if err == nil && info.Size() < headerSize {
+		return &NotADatabaseError{path} // which SQLite itself would take for an empty database
 	}
 	db, err := sql.Open("sqlite", dsn(path, "mode", "ro", "immutable", "1"))
 	if err != nil {
