@@ -31,7 +31,8 @@ const (
 	RoleQAPrincipalManager Role = "qa_principal_manager"
 	RoleOutOfHoursManager  Role = "out_of_hours_manager"
 	RoleAuditLead          Role = "audit_lead"
-	RoleSystem             Role = "system" // a wake-up, not a person
+	RoleActionOwner        Role = "action_owner" // of a notice about an action, whoever its owner is
+	RoleSystem             Role = "system"       // a wake-up, not a person
 )
 
 // Roles lists every role, in the order of the framework.
@@ -57,6 +58,7 @@ var roleTitles = map[Role]string{
 	RoleQAPrincipalManager: "QA Audit and Practice Improvement Principal Manager",
 	RoleOutOfHoursManager:  "out-of-hours manager",
 	RoleAuditLead:          "Audit Lead",
+	RoleActionOwner:        "owner of the action",
 	RoleSystem:             "the clock",
 }
 

@@ -126,7 +126,7 @@ func clockStep(c Clock, p Step, env Env) (step, bool) {
 			text.Tell = p.Tell
 			to := n.recipients(topic, text)
 			if t, ok := n.s.tracked(c.Subject); ok {
-				to = distinct(append([]Recipient{{Role: audit.RolePractitioner, Person: t.Owner}}, to...), false)
+				to = distinct(append([]Recipient{{Role: audit.RoleActionOwner, Person: t.Owner}}, to...), false)
 			}
 			n.send(topic, text, to, "", n.step)
 		},

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/practiceaudit/practiceaudit/audit"
 )
 
 // notices gathers the notice intents of one command.
@@ -90,7 +92,10 @@ func (n *notices) id(t Topic, r Recipient, step string) NoticeID {
 }
 
 func why(r Recipient, critical bool) string {
-	w := "as " + r.Role.Title() + " of this case"
+	w := "as " + r.Role.Title()
+	if r.Role != audit.RoleActionOwner {
+		w += " of this case"
+	}
 	if critical {
 		w += ", to acknowledge"
 	}

@@ -131,8 +131,8 @@ func (p *page) explanation(e rubric.Explanation) {
 	p.printf("%s\n", e.Text())
 }
 
-func (p *page) step(s step) {
-	row := stepRow{At: london(s.At), By: s.By, Of: title(s.Of), Do: title(s.Name)}
+func (p *page) step(s step, does string) {
+	row := stepRow{At: london(s.At), By: s.By, Of: title(s.Of), Do: does}
 	p.doc.Steps = append(p.doc.Steps, row)
 	if slices.Contains(p.doc.Steps[:len(p.doc.Steps)-1], row) {
 		return // one of several judgements, actions …

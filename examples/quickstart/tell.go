@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-
 	"strings"
 	"time"
 
@@ -32,7 +31,7 @@ func (in *inputs) tell(ctx context.Context, store loop.Store, p *page) error {
 	p.heading("Journey", "What happened, and who was told")
 	notices := &printing{page: p}
 	j := newJourney(in, store, notices)
-	j.did = func(s step, _ loop.State) { p.step(s) }
+	j.did = func(s step, after loop.State) { p.step(s, in.says(s, after)) }
 	ahead, err := j.play(ctx)
 	if err != nil {
 		return err

@@ -70,7 +70,7 @@ func (d *document) add(line, column int, format string, args ...any) {
 }
 
 // unreadable finds characters that no one could see or that change how the file
-// is read: one mistake a line is enough.
+// is read: one mistake a line is enough, and one a file that is not text.
 func (d *document) unreadable() Mistakes {
 	var ms Mistakes
 	for i, line := range d.lines {
@@ -79,9 +79,8 @@ func (d *document) unreadable() Mistakes {
 			column++
 			if r == utf8.RuneError && !utf8.FullRuneInString(line[at:]) || r == utf8.RuneError && invalidAt(line, at) {
 				m := d.mistake(i+1, column, "this is not readable text; save the file as UTF-8")
-				m.Text = strings.ToValidUTF8(m.Text, "\uFFFD")
-				ms = append(ms, m)
-				break
+				m.Text = visible(m.Text)
+				return Mistakes{m} // what follows would be read wrongly too
 			}
 			if hidden(r) {
 				m := d.mistake(i+1, column, fmt.Sprintf("the character %U cannot be seen and is not allowed; delete it", r))
