@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path"
@@ -178,8 +179,30 @@ func (s source) read() ([]byte, error) {
 	if s.shipped {
 		return fs.ReadFile(shipped, s.name)
 	}
-	return os.ReadFile(s.name)
+	f, err := os.Open(s.name)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return nil, fmt.Errorf("%s: there is no such file: %w", s.name, fs.ErrNotExist)
+	case err != nil:
+		return nil, fmt.Errorf("%s: this file cannot be read: %w", s.name, err)
+	}
+	defer f.Close()
+	if info, err := f.Stat(); err == nil && info.IsDir() {
+		return nil, fmt.Errorf("%s: this is a folder; name a file in it", s.name)
+	}
+	src, err := io.ReadAll(io.LimitReader(f, mostRead+1))
+	switch {
+	case err != nil:
+		return nil, fmt.Errorf("%s: this file cannot be read: %w", s.name, err)
+	case len(src) > mostRead:
+		return nil, fmt.Errorf("%s: this file is too long: at most %d MB are read", s.name, mostRead>>20)
+	}
+	return src, nil
 }
+
+// mostRead is how much of any file is read, in bytes: a caseload of some
+// hundred thousand cases.
+const mostRead = 16 << 20
 
 // read reads one file; nil if it is not there and need not be, or is wrong.
 func read[T any](r *fileReader, s source, needed bool, parse func(string, []byte) (*T, error)) *T {

@@ -328,6 +328,34 @@ func TestWrongFlags(t *testing.T) {
 	}
 }
 
+func TestFilesThatCannotBeReadAreSaidAndNothingElseIs(t *testing.T) {
+	dir := t.TempDir()
+	long := filepath.Join(dir, "long.yaml")
+	if err := os.WriteFile(long, make([]byte, mostRead+1), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	binary := filepath.Join(dir, "binary.yaml")
+	if err := os.WriteFile(binary, []byte("\x1b[2J\xff\xfe\n\xff\xff\n"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	empty := filepath.Join(dir, "empty.yaml")
+	if err := os.WriteFile(empty, nil, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	for form, want := range map[string]string{
+		dir:                                dir + ": this is a folder; name a file in it",
+		filepath.Join(dir, "nowhere.yaml"): "nowhere.yaml: there is no such file",
+		long:                               "long.yaml: this file is too long: at most 16 MB are read",
+		binary:                             "binary.yaml:1:1: ",
+		empty:                              "empty.yaml:1:1: the file is empty",
+	} {
+		code, out, errs := quickstart("-form", form)
+		if code != exitMistake || out != "" || !strings.Contains(errs, want) || strings.Contains(errs, "caseload") || strings.ContainsAny(errs, "\x1b\xff") {
+			t.Errorf("%s: exit %d:\n%q%s", form, code, out, errs)
+		}
+	}
+}
+
 func TestJSON(t *testing.T) {
 	code, out, errs := quickstart("-json")
 	if code != exitOK {
