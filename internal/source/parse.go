@@ -80,7 +80,7 @@ func (d *document) unreadable() Mistakes {
 			if r == utf8.RuneError && !utf8.FullRuneInString(line[at:]) || r == utf8.RuneError && invalidAt(line, at) {
 				m := d.mistake(i+1, column, "this is not readable text; save the file as UTF-8")
 				m.Text = visible(m.Text)
-				return Mistakes{m} // what follows would be read wrongly too
+				return append(ms, m) // what follows would be read wrongly too
 			}
 			if hidden(r) {
 				m := d.mistake(i+1, column, fmt.Sprintf("the character %U cannot be seen and is not allowed; delete it", r))
