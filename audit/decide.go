@@ -301,6 +301,25 @@ func Above(command, section string, g rubric.Grade, res *rubric.Result, r *rubri
 	}
 }
 
+// Unsettled refuses a grade that a limit may turn out to forbid, because answers
+// are still open; nil if none may. It is asked when a grade becomes final: what
+// nobody has looked at is no ground for a better grade.
+func Unsettled(command, section string, g rubric.Grade, res *rubric.Result, r *rubric.Rubric) *Refusal {
+	id := section
+	if section == Overall {
+		id = ""
+	}
+	most, limit := r.MostCertain(res, id)
+	if limit == nil || limit.Determined || r.Rank(g) <= r.Rank(most) {
+		return nil
+	}
+	return &Refusal{
+		Command: command, Rule: "limit",
+		Message: fmt.Sprintf("%s is judged %s, and whether it is at most %s is not settled: %s%s", section, r.GradeTitle(g), r.GradeTitle(most), limit.Because, deciding(limit.Lines, r)),
+		Accept:  "the answers still open, or " + r.GradeTitle(most) + " or lower",
+	}
+}
+
 func deciding(lines []rubric.LineRef, r *rubric.Rubric) string {
 	if len(lines) == 0 || len(lines) > 3 {
 		return ""

@@ -9,7 +9,7 @@ import (
 
 // decide finalises an audit once it is whole: every section that applies judged
 // with a rationale, every bottom line answered, each source of feedback
-// recorded, and no judgement above a limit. All that is missing is said at once.
+// recorded, and no judgement above a limit that applies or may. All that is missing is said at once.
 func (c Finalise) decide(s State, env Env) ([]Event, error) {
 	_, res, err := s.Grade(env)
 	if err != nil {
@@ -86,6 +86,8 @@ func (c Finalise) unjudged(s State, res *rubric.Result, env Env) Refusals {
 	for _, section := range append(sections, Overall) {
 		if j, ok := s.Judgement(RoleAuditor, section); ok {
 			if r := Above(c.Name(), section, j.Grade, res, env.Rubric); r != nil {
+				rs = append(rs, r)
+			} else if r := Unsettled(c.Name(), section, j.Grade, res, env.Rubric); r != nil {
 				rs = append(rs, r)
 			}
 		}

@@ -72,7 +72,11 @@ func (e *Engine) once(ctx context.Context, s StreamID, c Command) (Receipt, erro
 	if err != nil {
 		return Receipt{}, err
 	}
-	return e.Store.Commit(ctx, batch)
+	receipt, err := e.Store.Commit(ctx, batch)
+	if concern, ok := c.(RaiseConcern); ok && errors.Is(err, ErrCommandReused) {
+		return e.once(ctx, s, concern.another(batch.Digest))
+	}
+	return receipt, err
 }
 
 // Ticked says what one [Engine.Tick] did.

@@ -463,3 +463,89 @@ func TestGradesKeepWithinTheBottomLinesWhateverThePath(t *testing.T) {
 		}
 	}
 }
+
+// A concern is raised whatever is wrong with its id: used before for something
+// else, or missing, the same words being said again on another day.
+func TestAConcernIsRaisedWhateverItsID(t *testing.T) {
+	w := newWalk(t, true)
+	w.started()
+	raise := func(id audit.CommandID, words audit.FreeText) {
+		t.Helper()
+		h := w.header("tm")
+		h.ID = id
+		w.must(loop.RaiseConcern{Header: h, Concern: words})
+	}
+	concerns := func(want int) {
+		t.Helper()
+		if s := w.state(); len(s.Concerns) != want || len(told(s, loop.TopicConcern)) != 3*want {
+			t.Errorf("%d concerns, told %v; want %d, each told to three", len(s.Concerns), told(s, loop.TopicConcern), want)
+		}
+	}
+	raise("c1", secret) // c1 selected the file
+	concerns(1)
+	raise("c1", secret)
+	concerns(1)
+	raise("c1", "other words")
+	concerns(2)
+	raise("", secret)
+	raise("", secret)
+	concerns(3)
+	w.at("2026-04-20T09:00")
+	raise("", secret)
+	concerns(4)
+}
+
+// What nobody has looked at is no ground for a better grade: a limit that open
+// answers may still bring is in the way when a grade becomes final.
+func TestAGradeIsNotFinalWhileALimitBelowItIsOpen(t *testing.T) {
+	w := newWalk(t, false)
+	w.met()
+	open := audit.Answer{Header: w.header("auditor"), Lines: map[string]map[string]rubric.Answer{"planning": {}}}
+	planning, _ := w.env.Rubric.Section("planning")
+	for _, l := range planning.Lines {
+		open.Lines["planning"][l.ID] = ""
+	}
+	w.must(open)
+	w.must(audit.Judge{Header: w.header("auditor"), Section: "planning", Grade: "outstanding", Rationale: secret})
+	err := w.try(audit.Finalise{Header: w.header("auditor")})
+	var refused *audit.Refusal
+	if !errors.As(err, &refused) || refused.Rule != "limit" || !strings.Contains(err.Error(), "not settled") {
+		t.Errorf("finalised an Outstanding that rests on nothing: %v", err)
+	}
+}
+
+func TestAModeratorCannotLiftALimitByTakingAnAnswerAway(t *testing.T) {
+	w := newWalk(t, true)
+	w.finalised()
+	w.at("2026-04-16T09:30").must(moderation.Allocate{Header: w.header("qa"), Moderator: "moderator"})
+	w.must(moderation.Discuss{Header: w.header("moderator"), HeldOn: day(t, "2026-04-16")})
+	w.must(moderation.Amend{Header: w.header("moderator"), View: moderation.AsAtAudit, Facts: map[string]string{"allocated_at": ""}})
+	for _, v := range []moderation.View{moderation.AsAtAudit, moderation.Now} {
+		w.must(moderation.Judge{Header: w.header("moderator"), View: v, Grade: "good", Rationale: secret})
+	}
+	var refused *audit.Refusal
+	if err := w.try(moderation.Finalise{Header: w.header("moderator"), Impact: secret}); !errors.As(err, &refused) || refused.Rule != "limit" {
+		t.Errorf("a missed bottom line was taken away: %v", err)
+	}
+}
+
+// The QA Manager hears that all actions are complete also where they were so
+// before the moderation ended.
+func TestActionsCompletedBeforeTheModerationEndsAreTold(t *testing.T) {
+	w := newWalk(t, false)
+	w.finalised()
+	w.must(loop.CompleteAction{Header: w.header("practitioner"), Action: "A1", Evidence: secret})
+	w.must(loop.ConfirmAction{Header: w.header("pm"), Action: "A1"})
+	w.at("2026-04-16T09:30").must(moderation.Allocate{Header: w.header("qa"), Moderator: "moderator"})
+	w.must(moderation.Discuss{Header: w.header("moderator"), HeldOn: day(t, "2026-04-16")})
+	for _, v := range []moderation.View{moderation.AsAtAudit, moderation.Now} {
+		w.must(moderation.Judge{Header: w.header("moderator"), View: v, Grade: "good", Rationale: secret})
+	}
+	if who := told(w.state(), loop.TopicActionsConfirmed); who != nil {
+		t.Errorf("told %v before the moderator could add actions", who)
+	}
+	w.must(moderation.Finalise{Header: w.header("moderator"), Impact: secret})
+	if who := told(w.state(), loop.TopicActionsConfirmed); len(who) != 2 {
+		t.Errorf("told %v, want the Divisional Manager and the QA Manager", who)
+	}
+}

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"time"
 
 	"github.com/practiceaudit/practiceaudit/audit"
 )
@@ -25,6 +26,9 @@ func Plan(s State, c Command, env Env) (Batch, error) {
 	b := Batch{Stream: s.Stream, Expected: s.Version, Command: commandID(s.Stream, c), Digest: digest}
 	if i := slices.IndexFunc(s.commands, func(a applied) bool { return a.id == b.Command }); i >= 0 {
 		if s.commands[i].digest != digest {
+			if concern, ok := c.(RaiseConcern); ok {
+				return Plan(s, concern.another(digest), env)
+			}
 			return Batch{}, ErrCommandReused
 		}
 		b.Wakes = s.wakesIf(env)
@@ -78,9 +82,9 @@ func begin(s State, planned FollowUpPlanned, c Command, env Env, b Batch) (Follo
 	for _, t := range s.Tracker {
 		origin.Carried = append(origin.Carried, t.Action)
 	}
-	if env.Policy.Audit.CarryFixed && s.Audit.Final != nil {
-		for _, ref := range s.Audit.Final.Missed {
-			if l, ok := env.Rubric.Line(ref.Section, ref.Line); ok && l.Fixed {
+	if env.Policy.Audit.CarryFixed {
+		for _, ref := range s.missed() {
+			if l, ok := env.Rubric.Line(ref.Section, ref.Line); ok && l.Fixed && !slices.Contains(origin.Fixed, ref) {
 				origin.Fixed = append(origin.Fixed, ref)
 			}
 		}
@@ -148,15 +152,24 @@ func commandDigest(s StreamID, c Command) (Digest, error) {
 	return Digest("sha256:" + hex.EncodeToString(sum[:])), nil
 }
 
-// commandID is the command's id; an immediate concern without one gets its
-// digest, so that a missing id does not delay it.
+// commandID is the command's id. An immediate concern without one gets its
+// digest and time, so that a missing id does not delay it, the same concern
+// sent twice is one, and the same words on another day are another.
 func commandID(s StreamID, c Command) CommandID {
 	if id := c.Head().ID; id != "" {
 		return id
 	}
+	at := c.Head().At.UTC().Format(time.RFC3339Nano)
 	digest, err := commandDigest(s, c)
 	if err != nil {
-		return "concern"
+		return CommandID("concern@" + at)
 	}
-	return CommandID(digest)
+	return CommandID(string(digest) + "@" + at)
+}
+
+// another gives a concern an id of its own where its id was used before for
+// something else: a mistake in ids must not silence it.
+func (c RaiseConcern) another(digest Digest) RaiseConcern {
+	c.ID += "/" + CommandID(digest)
+	return c
 }

@@ -85,6 +85,9 @@ func (s State) inadequate() bool {
 // an alert if either of the moderator's grades is Inadequate.
 func (n *notices) moderated(e moderation.Finalised) ([]Event, error) {
 	n.tell(TopicModerated)
+	if len(n.s.Tracker) > 0 && len(n.s.open()) == 0 {
+		n.tell(TopicActionsConfirmed)
+	}
 	due, err := n.env.Calendar.Deadline(e.At, n.env.Policy.Tracker.Period, n.env.Policy.Tracker.Roll)
 	if err != nil {
 		return nil, err

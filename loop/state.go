@@ -185,6 +185,18 @@ func (s State) Grade() rubric.Grade {
 	return ""
 }
 
+// missed are the bottom lines found missed at audit and at moderation.
+func (s State) missed() []rubric.LineRef {
+	var refs []rubric.LineRef
+	if f := s.Audit.Final; f != nil {
+		refs = append(refs, f.Missed...)
+	}
+	if f := s.Moderation.Final; f != nil {
+		refs = append(refs, f.Missed...)
+	}
+	return refs
+}
+
 // People are those of the case, with the auditor and the moderator.
 func (s State) People() audit.People {
 	p := s.Audit.People

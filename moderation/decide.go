@@ -200,6 +200,8 @@ func (c Finalise) decide(s State, env Env) ([]Event, error) {
 		if ok {
 			if r := audit.Above(c.Name(), audit.Overall, j.Grade, res, env.Rubric); r != nil {
 				rs = append(rs, r)
+			} else if r := audit.Unsettled(c.Name(), audit.Overall, j.Grade, res, env.Rubric); r != nil {
+				rs = append(rs, r)
 			}
 		}
 		now = res

@@ -90,27 +90,37 @@ type Limit struct {
 // says so. The limit is nil where none applies; the grade is then the best
 // there is.
 func (r *Rubric) MostAllowed(res *Result, section string) (Grade, *Limit) {
-	if res == nil {
-		return r.Best(), nil
-	}
-	limits := res.Overall.Limits
-	if section != "" {
-		limits = nil
-		for i := range res.Sections {
-			if res.Sections[i].Section == section {
-				limits = res.Sections[i].Limits
-			}
+	return r.tightest(res, section, func(l Limit) bool { return l.Determined && l.Applies })
+}
+
+// MostCertain is as MostAllowed, but counts every limit that may still apply:
+// no answer still open can bring the grade below it.
+func (r *Rubric) MostCertain(res *Result, section string) (Grade, *Limit) {
+	return r.tightest(res, section, func(l Limit) bool { return !l.Determined || l.Applies })
+}
+
+func (r *Rubric) tightest(res *Result, section string, counts func(Limit) bool) (Grade, *Limit) {
+	most, by := r.Best(), (*Limit)(nil)
+	for _, l := range res.limits(section) {
+		if counts(l) && (by == nil || r.Rank(l.AtMost) < r.Rank(most)) {
+			most, by = l.AtMost, &l
 		}
 	}
-	most, by := r.Best(), -1
-	for i := range limits {
-		if limits[i].Applies && limits[i].Determined && (by < 0 || r.Rank(limits[i].AtMost) < r.Rank(most)) {
-			most, by = limits[i].AtMost, i
+	return most, by
+}
+
+// limits are those of a section, or with section "" of the whole file.
+func (res *Result) limits(section string) []Limit {
+	switch {
+	case res == nil:
+		return nil
+	case section == "":
+		return res.Overall.Limits
+	}
+	for i := range res.Sections {
+		if res.Sections[i].Section == section {
+			return res.Sections[i].Limits
 		}
 	}
-	if by < 0 {
-		return most, nil
-	}
-	limit := limits[by]
-	return most, &limit
+	return nil
 }
