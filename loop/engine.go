@@ -52,7 +52,8 @@ func (e *Engine) Do(ctx context.Context, s StreamID, c Command) (Receipt, error)
 		var receipt Receipt
 		receipt, err = e.once(ctx, s, c)
 		var conflict *ConflictError
-		if c.Head().Saw != 0 || !errors.As(err, &conflict) {
+		_, concern := c.(RaiseConcern)
+		if !errors.As(err, &conflict) || c.Head().Saw != 0 && !concern {
 			return receipt, err
 		}
 	}

@@ -549,3 +549,35 @@ func TestActionsCompletedBeforeTheModerationEndsAreTold(t *testing.T) {
 		t.Errorf("told %v, want the Divisional Manager and the QA Manager", who)
 	}
 }
+
+// racing is a store in which another writer always comes first, once.
+type racing struct {
+	loop.Store
+	first func()
+}
+
+func (r *racing) Commit(ctx context.Context, b loop.Batch) (loop.Receipt, error) {
+	if first := r.first; first != nil {
+		r.first = nil
+		first()
+	}
+	return r.Store.Commit(ctx, b)
+}
+
+func TestAConcernIsRaisedThoughTheStreamMoves(t *testing.T) {
+	w := newWalk(t, true)
+	w.started()
+	other := loop.Engine{Store: w.store, Notifier: w.notifier, Env: w.env, Now: func() time.Time { return w.now }}
+	plan := loop.RecordPlan{Header: w.header("dm"), Plan: secret}
+	w.engine.Store = &racing{Store: w.store, first: func() {
+		if _, err := other.Do(context.Background(), w.stream, plan); err != nil {
+			t.Error(err)
+		}
+	}}
+	h := w.header("tm")
+	h.Saw = uint64(w.state().Version)
+	w.must(loop.RaiseConcern{Header: h, Concern: secret})
+	if n := len(w.state().Concerns); n != 1 {
+		t.Errorf("%d concerns, want 1", n)
+	}
+}
