@@ -511,6 +511,11 @@ func (f *fact) read(text string) (n int, problem string) {
 		return int(d.Start().Unix()), ""
 	case TimeFact:
 		t, err := time.ParseInLocation("2006-01-02T15:04", text, calendar.London())
+		if day, _, _ := strings.Cut(text, "T"); err != nil && len(text) == len("2026-03-02T09:00") {
+			if _, err := calendar.ParseDate(day); err != nil {
+				return 0, err.Error()
+			}
+		}
 		if err != nil {
 			return 0, fmt.Sprintf("%s is a date and time, such as 2026-03-02T09:00, not %s", f.name, quote(text))
 		}

@@ -160,10 +160,8 @@ func (b *binder) withins(cal *calendar.Calendar) {
 
 func (b *binder) lines(a Answers) {
 	r := b.f.r
-	var sections []string
 	for i := range r.sections {
 		s := &r.sections[i]
-		sections = append(sections, s.id)
 		b.f.states[i] = make([]outcomes, len(s.lines))
 		b.f.carried[i] = make([]bool, len(s.lines))
 		for j := range s.lines {
@@ -175,7 +173,7 @@ func (b *binder) lines(a Answers) {
 	for _, section := range sorted(a.Lines) {
 		i, ok := r.sectionByID[section]
 		if !ok {
-			b.wrong(AnswerError{Section: section, Key: true, Message: fmt.Sprintf("there is no section %q", section), Did: source.Nearest(section, sections)})
+			b.wrong(AnswerError{Section: section, Key: true, Message: fmt.Sprintf("there is no section %q", section), Did: source.Nearest(section, b.sectionIDs())})
 			continue
 		}
 		var ids []string
@@ -284,6 +282,14 @@ func (b *binder) carried(refs []LineRef) {
 	}
 }
 
+func (b *binder) sectionIDs() []string {
+	ids := make([]string, len(b.f.r.sections))
+	for i := range ids {
+		ids[i] = b.f.r.sections[i].id
+	}
+	return ids
+}
+
 func (b *binder) judgements(a Answers) {
 	for i := range b.f.judgements {
 		b.f.judgements[i] = -1
@@ -293,7 +299,7 @@ func (b *binder) judgements(a Answers) {
 		rank := b.f.r.Rank(a.Judgements[section])
 		switch {
 		case !ok:
-			b.wrong(AnswerError{Section: section, Key: true, Message: fmt.Sprintf("there is no section %q to judge", section)})
+			b.wrong(AnswerError{Section: section, Key: true, Message: fmt.Sprintf("there is no section %q", section), Did: source.Nearest(section, b.sectionIDs())})
 		case rank < 0:
 			b.wrong(AnswerError{Section: section, Message: fmt.Sprintf("%q is not a grade; %s", string(a.Judgements[section]), suggestion(string(a.Judgements[section]), b.f.r.gradeIDs()))})
 		default:

@@ -126,6 +126,10 @@ func (s *Schema) collect(ve *jsonschema.ValidationError, root *Node, ms *Mistake
 	}
 	if strings.Contains(ve.KeywordLocation, "/propertyNames/") {
 		text, _ := part["x-mistake"].(string)
+		if known, ok := part["enum"].([]any); ok && keyword == "enum" {
+			*ms = append(*ms, n.KeyMistake("%s", unknownKey(n.Key, known)))
+			return
+		}
 		if text == "" {
 			text = "is not a good name"
 		}
@@ -375,4 +379,16 @@ func sortedKeys(m map[string]any) []string {
 	}
 	sort.Strings(keys)
 	return keys
+}
+
+// unknownKey says which names there are where only some may be keys.
+func unknownKey(key string, known []any) string {
+	names := make([]string, len(known))
+	for i, k := range known {
+		names[i] = fmt.Sprint(k)
+	}
+	if near := Nearest(key, names); near != "" {
+		return fmt.Sprintf("unknown key %q; did you mean %q?", shorten(key), near)
+	}
+	return fmt.Sprintf("unknown key %q; the keys here are: %s", shorten(key), strings.Join(names, ", "))
 }

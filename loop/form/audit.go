@@ -55,7 +55,8 @@ func (r *reader) audit(origin *audit.Origin) *Audit {
 	meeting := r.meeting(reflection)
 	answer := r.answer()
 	judgements := r.judgements(f.Auditor, reflection)
-	f.Answers = answers(answer, judgements, origin)
+	given := slices.DeleteFunc(slices.Clone(judgements), func(j judgement) bool { return r.env.Rubric.Rank(j.Grade) < 0 }) // said where the grade stands
+	f.Answers = answers(answer, given, origin)
 	res := r.grade(f.Answers, r.locate)
 	for _, n := range fields(root.Field("sections")) {
 		r.judged(n.Field("auditor"), n.Key, res)

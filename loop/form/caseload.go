@@ -73,6 +73,7 @@ type caseloadReader struct {
 	lines    []string
 	today    calendar.Date
 	at       map[string]int // column by name
+	width    int            // how many columns the first line names
 	first    map[audit.CaseNumber]int
 	caseload Caseload
 	mistakes source.Mistakes
@@ -97,6 +98,9 @@ func (r *caseloadReader) read(src []byte) {
 		}
 		var parse *csv.ParseError
 		switch {
+		case errors.As(err, &parse) && parse.StartLine < parse.Line:
+			r.wrong(parse.StartLine, 1, `a " opens a field on this line and nothing closes it`)
+			return
 		case errors.As(err, &parse):
 			r.wrong(parse.Line, parse.Column, "this is not CSV: %s", parse.Err)
 			return
@@ -118,7 +122,7 @@ func (r *caseloadReader) read(src []byte) {
 }
 
 func (r *caseloadReader) header(record []string, reader *csv.Reader) bool {
-	r.at = map[string]int{}
+	r.at, r.width = map[string]int{}, len(record)
 	for i, name := range record {
 		r.at[strings.ReplaceAll(strings.ToLower(strings.TrimSpace(name)), "_", " ")] = i
 	}
@@ -151,6 +155,13 @@ func (r *caseloadReader) place(reader *csv.Reader, i int) (line, column int) {
 }
 
 func (r *caseloadReader) file(record []string, reader *csv.Reader) {
+	for i := r.width; i < len(record); i++ {
+		if strings.TrimSpace(record[i]) != "" { // else the spreadsheet's own empty columns
+			line, column := r.place(reader, i)
+			r.wrong(line, column, "this line has more fields than the first line has columns; put text that holds a comma in quotes")
+			return
+		}
+	}
 	field := func(name string) (string, int, int) {
 		i := r.at[name]
 		if i >= len(record) {

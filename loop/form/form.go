@@ -172,7 +172,7 @@ func (r *reader) grade(a rubric.Answers, locate func(rubric.AnswerError) *source
 	}
 	for _, e := range all.Errors {
 		message := e.Message
-		if e.Did != "" && !strings.Contains(message, e.Did) {
+		if e.Did != "" && !strings.Contains(message, "did you mean") {
 			message += fmt.Sprintf("; did you mean %q?", e.Did)
 		}
 		n := locate(e)
@@ -207,7 +207,11 @@ func (r *reader) judged(n *source.Node, section string, res *rubric.Result) {
 	if res == nil {
 		return
 	}
-	if refusal := audit.Above("judge", section, g, res, r.env.Rubric); refusal != nil {
+	refusal := audit.Above("judge", section, g, res, r.env.Rubric)
+	if refusal == nil && r.root.Field("finalised") != nil {
+		refusal = audit.Unsettled("finalise", section, g, res, r.env.Rubric)
+	}
+	if refusal != nil {
 		r.wrong(grade.Mistake("%s; write %s", refusal.Message, refusal.Accept))
 	}
 }

@@ -68,8 +68,12 @@ func (r *reader) moderation(audited rubric.Answers) *Moderation {
 			l.add(section.Key, section)
 		}
 		changed := facts(n.Field("facts"))
-		audited = amended(audited, changed, l)
-		r.judged(n, audit.Overall, r.grade(audited, r.locateIn(n)))
+		amended := amended(audited, changed, l)
+		res := r.grade(amended, r.locateIn(n))
+		if res != nil {
+			audited = amended
+		}
+		r.judged(n, audit.Overall, res)
 		if len(changed) > 0 || len(l.answers) > 0 {
 			amend := moderation.Amend{View: view, Facts: changed, Lines: l.answers, Evidence: l.evidence}
 			add(step(n, f.Moderator, at, amend, func(c *moderation.Amend, h audit.Header) { c.Header = h }))
