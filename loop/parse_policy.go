@@ -21,15 +21,12 @@ import (
 // rubric.Mistakes with everything that is wrong, each in its place.
 func ParsePolicy(file string, src []byte) (*Policy, error) {
 	root, mistakes := source.Parse(file, src)
-	if len(mistakes) == 0 {
-		mistakes = source.Validate(schemas.ProcessPolicy, root)
-	}
-	if err := mistakes.Err(); err != nil {
-		return nil, err
+	if len(mistakes) > 0 {
+		return nil, mistakes.Err()
 	}
 	r := policyReader{root: root}
 	p := r.policy()
-	if err := r.mistakes.Err(); err != nil {
+	if err := source.Validate(schemas.ProcessPolicy, root).With(r.mistakes).Err(); err != nil {
 		return nil, err
 	}
 	var err error
@@ -79,8 +76,8 @@ func (r *policyReader) policy() *Policy {
 		Ladders:   map[string][]Rung{},
 		Notices:   map[Topic]Text{},
 	}
-	if at := r.root.Text("send_at"); at != "" {
-		p.Hour, _ = strconv.Atoi(at[:2])
+	if hour, _, ok := strings.Cut(r.root.Text("send_at"), ":"); ok {
+		p.Hour, _ = strconv.Atoi(hour)
 	}
 	for _, q := range r.root.Field("reflection").Each() {
 		p.Audit.Reflection = append(p.Audit.Reflection, audit.Question{ID: q.Text("id"), Text: q.Text("text")})
@@ -148,7 +145,7 @@ func (r *policyReader) clock(n *source.Node) audit.Clock {
 }
 
 func (r *policyReader) steps(p *Policy, clocks *source.Node) {
-	for _, c := range clocks.Fields {
+	for _, c := range clocks.Entries() {
 		for _, n := range c.Field("remind").Each() {
 			p.Steps[c.Key] = append(p.Steps[c.Key], Step{
 				Before: r.period(n.Field("before"), calendar.Days, calendar.WorkingDays, calendar.Weeks), Tell: roles(n.Field("tell")),
@@ -164,7 +161,7 @@ func (r *policyReader) steps(p *Policy, clocks *source.Node) {
 
 // ladders reads the ladders. Each is finite; its rungs go up, and tell somebody.
 func (r *policyReader) ladders(p *Policy) {
-	for _, ladder := range r.root.Field("ladders").Fields {
+	for _, ladder := range r.root.Field("ladders").Entries() {
 		last := 0
 		for _, n := range ladder.Each() {
 			rung := Rung{After: r.period(n.Field("after"), calendar.Hours), Tell: roles(n.Field("tell")), Deputies: n.True("deputies")}
@@ -186,7 +183,7 @@ func (r *policyReader) may(p *Policy) {
 	n := r.root.Field("may")
 	all := commandNames()
 	may := map[string][]audit.Role{}
-	for _, f := range n.Fields {
+	for _, f := range n.Entries() {
 		if !slices.Contains(all, f.Key) {
 			r.wrong(f.KeyMistake("%s", unknown("command", f.Key, all)))
 			continue
@@ -232,7 +229,7 @@ func (r *policyReader) notices(p *Policy) {
 	for _, t := range Topics() {
 		topics = append(topics, string(t))
 	}
-	for _, f := range n.Fields {
+	for _, f := range n.Entries() {
 		topic := Topic(f.Key)
 		if !slices.Contains(topics, f.Key) {
 			r.wrong(f.KeyMistake("%s", unknown("notice", f.Key, topics)))

@@ -25,23 +25,23 @@ func (p *reader) examples() {
 			Service: given.Text("service"), Status: texts(given.Field("status")), Facts: map[string]string{},
 			Lines: map[string]map[string]Answer{}, Judgements: map[string]Grade{},
 		}
-		for _, f := range fields(given.Field("facts")) {
+		for _, f := range given.Field("facts").Entries() {
 			x.given.Facts[f.Key] = f.Scalar()
 		}
-		for _, j := range fields(given.Field("judgements")) {
+		for _, j := range given.Field("judgements").Entries() {
 			x.given.Judgements[j.Key] = Grade(j.Scalar())
 		}
 		for _, m := range given.Field("missed_bottom_lines").Each() {
 			x.given.MissedBottomLines = append(x.given.MissedBottomLines, MissedBottomLine{Section: m.Text("section"), Text: m.Text("text"), Source: m.Text("source")})
 		}
-		for _, f := range fields(given) {
+		for _, f := range given.Entries() {
 			if i, ok := p.r.sectionByID[f.Key]; ok {
 				x.given.Lines[f.Key] = p.shorthand(&p.r.sections[i], f)
 			} else if !slices.Contains(notSections, f.Key) {
 				p.wrong(f.KeyMistake("there is no section %q", f.Key))
 			}
 		}
-		for _, f := range fields(x.expect) {
+		for _, f := range x.expect.Entries() {
 			if _, ok := p.r.sectionByID[f.Key]; !ok && f.Key != "overall" {
 				p.wrong(f.KeyMistake("there is no section %q", f.Key))
 			}
@@ -54,7 +54,7 @@ func (p *reader) examples() {
 // hand; an answer to a line beats it.
 func (p *reader) shorthand(s *section, n *source.Node) map[string]Answer {
 	answers := map[string]Answer{}
-	for _, f := range fields(n) {
+	for _, f := range n.Entries() {
 		i := slices.IndexFunc(s.lists, func(l list) bool { return l.id == f.Key })
 		if i < 0 {
 			continue
@@ -65,7 +65,7 @@ func (p *reader) shorthand(s *section, n *source.Node) map[string]Answer {
 			}
 		}
 	}
-	for _, f := range fields(n) {
+	for _, f := range n.Entries() {
 		if !slices.ContainsFunc(s.lists, func(l list) bool { return l.id == f.Key }) {
 			answers[f.Key] = Answer(f.Scalar())
 		}
@@ -84,7 +84,7 @@ func (r *Rubric) CheckExamples(cal *calendar.Calendar) error {
 			continue
 		}
 		res := r.Grade(f)
-		for _, n := range fields(x.expect) {
+		for _, n := range x.expect.Entries() {
 			for _, problem := range r.differs(n, res) {
 				ms = append(ms, n.KeyMistake("example %q: %s", x.name, problem))
 			}

@@ -137,13 +137,6 @@ type reader struct {
 
 func (p *reader) wrong(m Mistake) { p.mistakes = append(p.mistakes, m) }
 
-func fields(n *source.Node) []*source.Node {
-	if n == nil {
-		return nil
-	}
-	return n.Fields
-}
-
 func texts(n *source.Node) []string {
 	var out []string
 	for _, item := range n.Each() {
@@ -197,7 +190,7 @@ func (p *reader) head() {
 }
 
 func (p *reader) facts() {
-	for _, n := range fields(p.root.Field("facts")) {
+	for _, n := range p.root.Field("facts").Entries() {
 		f := fact{
 			name: n.Key, typ: FactType(n.Text("type")), ask: n.Text("ask"), unit: n.Text("unit"), min: -MaxNumber, max: MaxNumber,
 			of: p.choices(n.Field("of")), fixed: n.True("fixed"), better: n.Text("better"), source: n.Text("source"), note: n.Text("note"),
@@ -229,7 +222,7 @@ func (p *reader) facts() {
 var notSections = []string{"facts", "service", "status", "judgements", "missed_bottom_lines", "overall"}
 
 func (p *reader) sections() {
-	for _, n := range fields(p.root.Field("sections")) {
+	for _, n := range p.root.Field("sections").Entries() {
 		s := section{
 			id: n.Key, title: n.Text("title"), introduction: n.Text("introduction"), note: n.Text("note"), source: n.Text("source"),
 			references: texts(n.Field("references")), services: texts(n.Field("applies").Field("services")),
@@ -260,7 +253,7 @@ func (p *reader) known(n *source.Node, choices []choice, what string) {
 }
 
 func (p *reader) lists(n *source.Node, s *section) {
-	for _, l := range fields(n.Field("lists")) {
+	for _, l := range n.Field("lists").Entries() {
 		x := list{id: l.Key, title: l.Text("title"), kind: ListKind(l.Text("kind")), bottomLine: l.True("bottom_line"), source: l.Text("source"), note: l.Text("note")}
 		if x.title == "" {
 			x.title = spaced(x.id)
@@ -279,7 +272,7 @@ func (p *reader) lists(n *source.Node, s *section) {
 }
 
 func (p *reader) lines(n *source.Node, s *section) {
-	for _, l := range fields(n.Field("lines")) {
+	for _, l := range n.Field("lines").Entries() {
 		x := line{id: l.Key, text: l.Text("text"), note: l.Text("note"), source: l.Text("source"), strand: l.Text("strand"), fixed: l.True("fixed")}
 		kinds := map[ListKind]bool{}
 		for _, in := range l.Field("in").Each() {
@@ -325,9 +318,9 @@ func (s *section) strength(line int) bool {
 
 // conditions compiles every condition, once all names are known.
 func (p *reader) conditions() {
-	for i, n := range fields(p.root.Field("sections")) {
+	for i, n := range p.root.Field("sections").Entries() {
 		s := &p.r.sections[i]
-		for j, l := range fields(n.Field("lines")) {
+		for j, l := range n.Field("lines").Entries() {
 			x := &s.lines[j]
 			met := l.Field("met when")
 			if met == nil {

@@ -100,6 +100,26 @@ func (ms Mistakes) Unwrap() []error {
 	return errs
 }
 
+// With adds what was found by reading a file that its schema, whose mistakes
+// these are, may have found wrong already: where the schema speaks of a line, or
+// something is missing altogether, the rest only follows from it.
+func (ms Mistakes) With(read Mistakes) Mistakes {
+	if len(ms) == 0 {
+		return read
+	}
+	said := map[int]bool{0: true}
+	for _, m := range ms {
+		said[m.Line] = true
+	}
+	all := ms
+	for _, m := range read {
+		if !said[m.Line] {
+			all = append(all, m)
+		}
+	}
+	return all
+}
+
 // Err returns the mistakes in file order, or nil if there are none.
 func (ms Mistakes) Err() error {
 	if len(ms) == 0 {

@@ -108,6 +108,14 @@ func (n *Node) Keys() []string {
 	return keys
 }
 
+// Entries returns the fields of a mapping in file order; none of anything else.
+func (n *Node) Entries() []*Node {
+	if n == nil {
+		return nil
+	}
+	return n.Fields
+}
+
 // Each returns the items of a list, or the single node itself where a list was
 // allowed to be written as one value; nil for a nil or empty node.
 func (n *Node) Each() []*Node {

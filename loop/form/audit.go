@@ -58,7 +58,7 @@ func (r *reader) audit(origin *audit.Origin) *Audit {
 	given := slices.DeleteFunc(slices.Clone(judgements), func(j judgement) bool { return r.env.Rubric.Rank(j.Grade) < 0 }) // said where the grade stands
 	f.Answers = answers(answer, given, origin)
 	res := r.grade(f.Answers, r.locate)
-	for _, n := range fields(root.Field("sections")) {
+	for _, n := range root.Field("sections").Entries() {
 		r.judged(n.Field("auditor"), n.Key, res)
 		r.judged(n.Field("practitioner"), n.Key, nil)
 	}
@@ -133,7 +133,7 @@ func (r *reader) meeting(reflection *Step) Step {
 
 func (r *reader) answer() audit.Answer {
 	l := newLines()
-	for _, section := range fields(r.root.Field("sections")) {
+	for _, section := range r.root.Field("sections").Entries() {
 		l.add(section.Key, section.Field("answers"))
 	}
 	a := audit.Answer{Facts: facts(r.root.Field("facts")), Lines: l.answers, Evidence: l.evidence}
@@ -165,7 +165,7 @@ func (r *reader) judgements(auditor audit.PersonID, reflection *Step) []judgemen
 	if with := r.root.Field("meeting").Field("with").Each(); reflection == nil && len(with) > 0 {
 		practitioner = audit.PersonID(with[0].Scalar())
 	}
-	for _, n := range fields(r.root.Field("sections")) {
+	for _, n := range r.root.Field("sections").Entries() {
 		add(n.Field("auditor"), audit.RoleAuditor, auditor, n.Key)
 		add(n.Field("practitioner"), audit.RolePractitioner, practitioner, n.Key)
 	}

@@ -110,13 +110,6 @@ func (r *reader) inOrder(before, after *source.Node, what string) {
 	}
 }
 
-func fields(n *source.Node) []*source.Node {
-	if n == nil {
-		return nil
-	}
-	return n.Fields
-}
-
 func facts(n *source.Node) map[string]string {
 	if n == nil {
 		return nil
@@ -140,7 +133,7 @@ func newLines() lines {
 
 // add adds a section's answers: each is a word, or a word with its evidence.
 func (l lines) add(section string, answers *source.Node) {
-	for _, n := range fields(answers) {
+	for _, n := range answers.Entries() {
 		answer := n
 		if n.Kind == source.Mapping {
 			answer = n.Field("answer")

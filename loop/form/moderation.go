@@ -64,7 +64,7 @@ func (r *reader) moderation(audited rubric.Answers) *Moderation {
 	for _, view := range []moderation.View{moderation.AsAtAudit, moderation.Now} {
 		n := root.Field(string(view))
 		l := newLines()
-		for _, section := range fields(n.Field("answers")) {
+		for _, section := range n.Field("answers").Entries() {
 			l.add(section.Key, section)
 		}
 		changed := facts(n.Field("facts"))

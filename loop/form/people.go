@@ -24,7 +24,7 @@ func ReadPeople(file string, src []byte) (*Council, error) {
 		return nil, r.mistakes.Err()
 	}
 	c := &Council{council: holders(r.root.Field("council")), teams: map[string]audit.People{}}
-	for _, n := range fields(r.root.Field("teams")) {
+	for _, n := range r.root.Field("teams").Entries() {
 		c.teams[n.Key] = holders(n)
 	}
 	for _, n := range r.root.Field("deputies").Each() {
@@ -40,7 +40,7 @@ func ReadPeople(file string, src []byte) (*Council, error) {
 
 func holders(n *source.Node) audit.People {
 	p := audit.People{Holders: map[audit.Role][]audit.PersonID{}}
-	for _, role := range fields(n) {
+	for _, role := range n.Entries() {
 		for _, who := range role.Each() {
 			p.Holders[audit.Role(role.Key)] = append(p.Holders[audit.Role(role.Key)], audit.PersonID(who.Scalar()))
 		}

@@ -106,7 +106,7 @@ func (r *reader) update(n *source.Node) Update {
 	case "review_dip_sample":
 		r.need(n, "text")
 		c := loop.ReviewDipSample{Held: map[string]loop.Held{}, Impact: text}
-		for _, f := range fields(n.Field("held")) {
+		for _, f := range n.Field("held").Entries() {
 			c.Held[f.Key] = loop.Held(f.Scalar())
 		}
 		u.Step = step(n, by, at, c, func(c *loop.ReviewDipSample, h audit.Header) { c.Header = h })
