@@ -61,12 +61,15 @@ const freely = -1
 
 const ourReading = "our reading"
 
+// check holds a file to the schema.
+var check = source.Against(schemas.Rubric)
+
 // Parse reads a rubric from YAML or JSON, checks it and compiles it. The error
 // is a [Mistakes] with everything that is wrong, each in its place.
 func Parse(file string, src []byte) (*Rubric, error) {
 	root, mistakes := source.Parse(file, src)
 	if len(mistakes) == 0 {
-		mistakes = source.Validate(schemas.Rubric, root)
+		mistakes = check(root)
 	}
 	if err := mistakes.Err(); err != nil {
 		return nil, err

@@ -11,6 +11,7 @@ import (
 	"sort"
 	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/santhosh-tekuri/jsonschema/v5"
 )
@@ -52,14 +53,18 @@ func CompileSchema(src []byte) (*Schema, error) {
 	return &Schema{compiled: compiled, raw: raw}, nil
 }
 
-// Validate compiles a schema and checks a file against it. A schema that does
-// not compile is itself the mistake.
-func Validate(schema []byte, root *Node) Mistakes {
-	s, err := CompileSchema(schema)
-	if err != nil {
-		return Mistakes{root.Mistake("the schema cannot be used: %v", err)}
+// Against returns what checks files against a schema. The schema is compiled
+// when the first file is checked, and once; one that does not compile is itself
+// the mistake. What is returned may be used by many goroutines at once.
+func Against(schema []byte) func(root *Node) Mistakes {
+	compiled := sync.OnceValues(func() (*Schema, error) { return CompileSchema(schema) })
+	return func(root *Node) Mistakes {
+		s, err := compiled()
+		if err != nil {
+			return Mistakes{root.Mistake("the schema cannot be used: %v", err)}
+		}
+		return s.Validate(root)
 	}
-	return s.Validate(root)
 }
 
 // Validate checks a file against the schema and returns every mistake where it

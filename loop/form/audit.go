@@ -9,7 +9,6 @@ import (
 	"github.com/practiceaudit/practiceaudit/internal/source"
 	"github.com/practiceaudit/practiceaudit/loop"
 	"github.com/practiceaudit/practiceaudit/rubric"
-	"github.com/practiceaudit/practiceaudit/schemas"
 )
 
 // Audit is a completed audit form: what its people would tell the system step
@@ -31,7 +30,7 @@ func (f *Audit) Steps() []Step { return slices.Clone(f.steps) }
 // the process policy of env. At a re-audit, origin says what is carried from
 // the audit before; it is nil otherwise. The error is a rubric.Mistakes.
 func ReadAudit(file string, src []byte, env loop.Env, origin *audit.Origin) (*Audit, error) {
-	r := read(file, src, schemas.AuditForm, env)
+	r := read(file, src, checkAudit, env)
 	if r.root == nil {
 		return nil, r.mistakes.Err()
 	}

@@ -23,6 +23,7 @@ import (
 	"github.com/practiceaudit/practiceaudit/internal/source"
 	"github.com/practiceaudit/practiceaudit/loop"
 	"github.com/practiceaudit/practiceaudit/rubric"
+	"github.com/practiceaudit/practiceaudit/schemas"
 )
 
 // ParseMoment reads a London date and time, "2026-03-12T14:30".
@@ -64,14 +65,22 @@ type reader struct {
 	mistakes source.Mistakes
 }
 
+// What holds each kind of file to its schema.
+var (
+	checkAudit      = source.Against(schemas.AuditForm)
+	checkModeration = source.Against(schemas.ModerationForm)
+	checkUpdates    = source.Against(schemas.Updates)
+	checkPeople     = source.Against(schemas.People)
+)
+
 // read parses a form and holds it to its schema. The reader's root is nil if
 // the file is not YAML at all.
-func read(file string, src, schema []byte, env loop.Env) *reader {
+func read(file string, src []byte, check func(*source.Node) source.Mistakes, env loop.Env) *reader {
 	root, mistakes := source.Parse(file, src)
 	if len(mistakes) > 0 {
 		return &reader{env: env, mistakes: mistakes}
 	}
-	return &reader{root: root, env: env, mistakes: source.Validate(schema, root)}
+	return &reader{root: root, env: env, mistakes: check(root)}
 }
 
 func (r *reader) wrong(m source.Mistake) { r.mistakes = append(r.mistakes, m) }

@@ -11,7 +11,6 @@ import (
 	"github.com/practiceaudit/practiceaudit/loop"
 	"github.com/practiceaudit/practiceaudit/moderation"
 	"github.com/practiceaudit/practiceaudit/rubric"
-	"github.com/practiceaudit/practiceaudit/schemas"
 )
 
 // Moderation is a completed moderation form.
@@ -32,7 +31,7 @@ func (f *Moderation) Steps() []Step { return slices.Clone(f.steps) }
 // rubric and the answers of the audit that it moderates. The error is a
 // rubric.Mistakes.
 func ReadModeration(file string, src []byte, env loop.Env, audited rubric.Answers) (*Moderation, error) {
-	r := read(file, src, schemas.ModerationForm, env)
+	r := read(file, src, checkModeration, env)
 	if r.root == nil {
 		return nil, r.mistakes.Err()
 	}

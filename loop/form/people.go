@@ -7,7 +7,6 @@ import (
 	"github.com/practiceaudit/practiceaudit/audit"
 	"github.com/practiceaudit/practiceaudit/internal/source"
 	"github.com/practiceaudit/practiceaudit/loop"
-	"github.com/practiceaudit/practiceaudit/schemas"
 )
 
 // Council says who holds which role.
@@ -19,7 +18,7 @@ type Council struct {
 
 // ReadPeople reads who holds which role. The error is a rubric.Mistakes.
 func ReadPeople(file string, src []byte) (*Council, error) {
-	r := read(file, src, schemas.People, loop.Env{})
+	r := read(file, src, checkPeople, loop.Env{})
 	if r.root == nil {
 		return nil, r.mistakes.Err()
 	}

@@ -7,7 +7,6 @@ import (
 	"github.com/practiceaudit/practiceaudit/internal/source"
 	"github.com/practiceaudit/practiceaudit/loop"
 	"github.com/practiceaudit/practiceaudit/moderation"
-	"github.com/practiceaudit/practiceaudit/schemas"
 )
 
 // Which audit of a case an update is about.
@@ -31,7 +30,7 @@ type Update struct {
 // in which it was done. The selection of a file ("select") has no command: its
 // case and people come from elsewhere. The error is a rubric.Mistakes.
 func ReadUpdates(file string, src []byte, env loop.Env) ([]Update, error) {
-	r := read(file, src, schemas.Updates, env)
+	r := read(file, src, checkUpdates, env)
 	if r.root == nil {
 		return nil, r.mistakes.Err()
 	}
