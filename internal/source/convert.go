@@ -12,6 +12,12 @@ import (
 // accept.
 func (d *document) convert(y *yaml.Node, depth int) *Node {
 	n := &Node{Kind: Null, Line: y.Line, Column: y.Column, KeyLine: y.Line, KeyColumn: y.Column, doc: d}
+	if d.nodes++; d.nodes > MaxNodes {
+		if d.nodes == MaxNodes+1 {
+			d.add(y.Line, y.Column, "the file is too long: more than %d values", MaxNodes)
+		}
+		return n
+	}
 	if depth > MaxDepth {
 		d.add(y.Line, y.Column, "more than %d mappings and lists stand inside one another", MaxDepth)
 		return n
@@ -41,20 +47,19 @@ func (d *document) convert(y *yaml.Node, depth int) *Node {
 }
 
 func (d *document) convertFields(n *Node, y *yaml.Node, depth int) {
-	first := make(map[string]int, len(y.Content)/2)
+	n.byKey = make(map[string]*Node, len(y.Content)/2)
 	for i := 0; i+1 < len(y.Content); i += 2 {
 		key, value := y.Content[i], y.Content[i+1]
 		if !d.goodKey(key) {
 			continue
 		}
-		if line, again := first[key.Value]; again {
-			d.add(key.Line, key.Column, "%q is written twice; the first is on line %d", key.Value, line)
+		if first, again := n.byKey[key.Value]; again {
+			d.add(key.Line, key.Column, "%q is written twice; the first is on line %d", shorten(key.Value), first.KeyLine)
 			continue
 		}
-		first[key.Value] = key.Line
 		f := d.convert(value, depth+1)
 		f.Key, f.KeyLine, f.KeyColumn = key.Value, key.Line, key.Column
-		n.Fields = append(n.Fields, f)
+		n.Fields, n.byKey[f.Key] = append(n.Fields, f), f
 	}
 }
 
@@ -162,10 +167,11 @@ func (d *document) at(line, column int) rune {
 	if line < 1 || line > len(d.lines) {
 		return 0
 	}
-	for _, r := range d.lines[line-1] {
-		if column--; column == 0 {
-			return r
-		}
+	if d.wideOf != line { // values of one line are asked for one after another
+		d.wide, d.wideOf = []rune(d.lines[line-1]), line
 	}
-	return 0
+	if column < 1 || column > len(d.wide) {
+		return 0
+	}
+	return d.wide[column-1]
 }

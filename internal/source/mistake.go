@@ -5,6 +5,7 @@ import (
 	"sort"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 // Mistake is one thing wrong in a file, at the place where it stands.
@@ -36,20 +37,32 @@ const (
 
 // window cuts a long line down to what surrounds the column.
 func window(line string, column int) (string, int) {
-	runes := []rune(line)
-	if len(runes) <= windowWidth {
+	length := utf8.RuneCountInString(line)
+	if length <= windowWidth {
 		return line, column
 	}
-	from := max(0, min(column-1-windowBefore, len(runes)-windowWidth))
-	to := min(len(runes), from+windowWidth)
-	cut, at := string(runes[from:to]), column-from
+	from := max(0, min(column-1-windowBefore, length-windowWidth))
+	rest := line[offsetOf(line, from):]
+	end := offsetOf(rest, windowWidth)
+	cut, at := rest[:end], column-from
 	if from > 0 {
 		cut, at = "…"+cut, at+1
 	}
-	if to < len(runes) {
+	if end < len(rest) {
 		cut += "…"
 	}
 	return cut, at
+}
+
+// offsetOf is where the nth character of a line begins, in bytes.
+func offsetOf(line string, n int) int {
+	for i := range line {
+		if n == 0 {
+			return i
+		}
+		n--
+	}
+	return len(line)
 }
 
 // indent is the white space that puts a caret under the column: a tab stays a
@@ -120,12 +133,22 @@ func (ms Mistakes) With(read Mistakes) Mistakes {
 	return all
 }
 
-// Err returns the mistakes in file order, or nil if there are none.
+// MaxMistakes is the most mistakes that one answer lists.
+const MaxMistakes = 500
+
+// Err returns the mistakes in file order, or nil if there are none. Of more
+// than MaxMistakes the first are listed and the rest are counted.
 func (ms Mistakes) Err() error {
 	if len(ms) == 0 {
 		return nil
 	}
-	return ms.InOrder()
+	all := ms.InOrder()
+	if rest := len(all) - MaxMistakes; rest > 0 {
+		last := all[MaxMistakes]
+		last.Message = fmt.Sprintf("%d more mistakes from here on; mend these first", rest)
+		all = append(all[:MaxMistakes:MaxMistakes], last)
+	}
+	return all
 }
 
 // InOrder returns a copy in file order, each mistake once.

@@ -56,6 +56,7 @@ type Node struct {
 	Value string
 
 	doc    *document
+	byKey  map[string]*Node
 	quoted rune // ' or " or | or > or 0 for plain
 }
 
@@ -64,12 +65,7 @@ func (n *Node) Field(key string) *Node {
 	if n == nil {
 		return nil
 	}
-	for _, f := range n.Fields {
-		if f.Key == key {
-			return f
-		}
-	}
-	return nil
+	return n.byKey[key]
 }
 
 // Text returns the text under a key, or "" if the key is absent or holds no

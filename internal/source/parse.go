@@ -16,6 +16,7 @@ import (
 const (
 	MaxSource = 1 << 20 // bytes
 	MaxDepth  = 32      // mappings and lists inside one another
+	MaxNodes  = 100_000 // values, mappings and lists
 )
 
 // Parse reads a file. The name is used in mistakes only. The node is nil when
@@ -47,6 +48,10 @@ type document struct {
 	name     string
 	lines    []string // without line breaks
 	mistakes Mistakes
+	nodes    int // converted so far
+
+	wide   []rune // the characters of line wideOf
+	wideOf int
 }
 
 func newDocument(name, src string) *document {
