@@ -28,7 +28,8 @@ func (d *document) convert(y *yaml.Node, depth int) *Node {
 	}
 	if y.Anchor != "" {
 		d.add(y.Line, y.Column, "&%s names a value for use elsewhere; take the name out and write values where they are used", y.Anchor)
-	} else if d.at(y.Line, y.Column) == '!' {
+	}
+	if tagged(y) {
 		d.add(y.Line, y.Column, "a type written with ! is not used here; take it out, and put text in quotes if need be")
 	}
 	switch y.Kind {
@@ -45,6 +46,8 @@ func (d *document) convert(y *yaml.Node, depth int) *Node {
 	}
 	return n
 }
+
+func tagged(y *yaml.Node) bool { return y.Style&yaml.TaggedStyle != 0 || y.Tag == "!" }
 
 func (d *document) convertFields(n *Node, y *yaml.Node, depth int) {
 	n.byKey = make(map[string]*Node, len(y.Content)/2)
@@ -83,7 +86,7 @@ func (d *document) goodKey(key *yaml.Node) bool {
 	switch {
 	case key.Anchor != "":
 		d.add(key.Line, key.Column, "&%s names a value for use elsewhere; take the name out", key.Anchor)
-	case d.at(key.Line, key.Column) == '!':
+	case tagged(key):
 		d.add(key.Line, key.Column, "a type written with ! is not used here; take it out")
 	case k.Kind == Text && key.Value == "<<" && k.quoted == 0:
 		d.add(key.Line, key.Column, "<< takes keys from elsewhere; write the keys out here")
@@ -125,7 +128,7 @@ func (d *document) convertScalar(n *Node, y *yaml.Node) {
 	}
 	for _, r := range n.Value {
 		if hidden(r) || r == utf8.RuneError && !utf8.ValidString(n.Value) {
-			d.add(n.Line, n.Column, "this text holds the character %U, which cannot be seen and is not allowed", r)
+			d.add(n.Line, n.Column, "this text holds the character %U, which cannot be seen and is not allowed; take it out", r)
 			n.Value = visible(n.Value)
 			break
 		}
@@ -160,18 +163,4 @@ func shorten(s string) string {
 		return s
 	}
 	return fmt.Sprintf("%s…", string([]rune(s)[:limit]))
-}
-
-// at returns the character at a place, or 0.
-func (d *document) at(line, column int) rune {
-	if line < 1 || line > len(d.lines) {
-		return 0
-	}
-	if d.wideOf != line { // values of one line are asked for one after another
-		d.wide, d.wideOf = []rune(d.lines[line-1]), line
-	}
-	if column < 1 || column > len(d.wide) {
-		return 0
-	}
-	return d.wide[column-1]
 }

@@ -79,7 +79,8 @@ func indent(line string, column int) string {
 		case r == '\t':
 			b.WriteByte('\t')
 		case unicode.In(r, unicode.Mn, unicode.Me, unicode.Cf):
-		case unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Hangul):
+		case unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Hangul),
+			r >= 0xFF01 && r <= 0xFF60, r >= 0x1F300 && r <= 0x1FAFF: // full width; pictures
 			b.WriteString("  ")
 		default:
 			b.WriteByte(' ')

@@ -49,9 +49,6 @@ type document struct {
 	lines    []string // without line breaks
 	mistakes Mistakes
 	nodes    int // converted so far
-
-	wide   []rune // the characters of line wideOf
-	wideOf int
 }
 
 func newDocument(name, src string) *document {
@@ -151,7 +148,7 @@ func (d *document) load() (tree *yaml.Node, ms Mistakes) {
 	}
 	if err := loader.Load(&second); err == nil {
 		line, column := second.Line, second.Column
-		return nil, Mistakes{d.mistake(line, column, "a second document starts here; a file holds one, so take out the line ---")}
+		return nil, Mistakes{d.mistake(line, column, "a second document starts here; a file holds one, so take out the line --- or ...")}
 	} else if err != io.EOF {
 		return nil, Mistakes{d.syntax(err)}
 	}
@@ -159,7 +156,10 @@ func (d *document) load() (tree *yaml.Node, ms Mistakes) {
 		if len(first.Content) == 0 {
 			return nil, Mistakes{d.mistake(1, 1, "the file is empty")}
 		}
-		return first.Content[0], nil
+		first = *first.Content[0]
+	}
+	if first.Kind == yaml.ScalarNode && first.Value == "" && first.Style == 0 {
+		return nil, Mistakes{d.mistake(1, 1, "the file is empty")}
 	}
 	return &first, nil
 }
@@ -182,9 +182,10 @@ func (d *document) syntax(err error) Mistake {
 		return d.mistake(line, tab, "a tab cannot be used to indent; use spaces")
 	}
 	context := le.ContextMsg
-	start := ""
+	start, starts := "", ""
 	if le.ContextMark.Line > 0 && le.ContextMark.Line != line {
 		start = fmt.Sprintf(" that starts on line %d", le.ContextMark.Line)
+		starts = fmt.Sprintf(" that start on line %d", le.ContextMark.Line)
 	}
 	message := le.Message
 	has := func(parts ...string) bool {
@@ -198,27 +199,35 @@ func (d *document) syntax(err error) Mistake {
 	text := ""
 	switch {
 	case has("mapping values are not allowed"):
-		text = `a ": " is not expected here; put text that holds a colon in quotes, or check the indentation`
+		text = `a ": " is not expected here; put text that holds a colon in quotes, or check the indentation` + d.colonBefore(line)
 	case has("could not find expected ':'"):
-		text = `a key needs ": " and a value after it`
+		line, column = le.ContextMark.Line, le.ContextMark.Column
+		text = `a key needs ": " and a value after it, and an item of a list "- " before it`
 	case has("did not find expected ',' or '}'"):
 		text = "the { }" + start + " is not closed here; a comma or } is missing, or text with a special character needs quotes"
 	case has("did not find expected ',' or ']'"):
 		text = "the [ ]" + start + " is not closed here; a comma or ] is missing, or text with a special character needs quotes"
 	case has("did not find expected '-' indicator"):
 		text = "the list" + start + ` goes on here, but this line does not start with "- "; check the indentation`
+	case has("did not find expected key") && d.afterQuote(line, column):
+		text = `the text in quotes has ended before this; inside '…' an apostrophe is written twice, and inside "…" a quote is written \"`
 	case has("did not find expected key"):
-		text = "this line does not fit the keys" + start + "; check the indentation, and that a text starting with a quote ends with it"
-	case has("found unexpected end of stream") && strings.Contains(context, "quoted"):
-		text = "the text in quotes" + start + " has no closing quote"
-	case has("found unexpected document indicator") && strings.Contains(context, "quoted"):
-		text = "the text in quotes" + start + " has no closing quote"
+		text = "this line does not fit the keys" + starts + "; check the indentation, and that a text starting with a quote ends with it"
+	case has("found unexpected end of stream", "found unexpected document indicator") && strings.Contains(context, "quoted"):
+		line, column = le.ContextMark.Line, le.ContextMark.Column
+		text = "the text in quotes that starts here has no closing quote"
 	case has("found character that cannot start any token"):
 		text = "a text cannot start with this character; put the text in quotes"
-	case has("did not find expected alphabetic or numeric character"):
+	case has("did not find expected alphabetic or numeric character", "unknown anchor"):
 		text = "a text cannot start with & or *; put the text in quotes"
+	case has("did not find expected node content") && line == len(d.lines) && strings.TrimSpace(d.lines[line-1]) == "":
+		text = "the file ends here though a [ or { is not closed"
 	case has("did not find expected node content"):
 		text = "a value is missing here, or text needs quotes"
+	case has("did not find expected comment or line break"):
+		text = "after | or > the text starts on the next line; put text that starts with one of them in quotes"
+	case has("comment without preceding whitespace"):
+		text = "a # for a note needs a space before it; put text that holds a # in quotes"
 	case has("found unknown escape character", "did not find expected hexadecimal number", "invalid Unicode character escape"):
 		text = `a \ inside "…" starts a special character, and this one is not known; write \\ or use '…'`
 	case has("tab"):
@@ -227,12 +236,32 @@ func (d *document) syntax(err error) Mistake {
 		text = `a "- " is not expected here; put it on a line of its own, or put the text in quotes`
 	case has("exceeded max depth"):
 		text = fmt.Sprintf("more than %d mappings and lists stand inside one another", MaxDepth)
-	case has("<document start>", "directive"):
+	case has("<document start>", "directive", "non-alphabetical"):
 		text = "this line is not expected here; check the indentation, and that no line starts with %"
 	default:
 		text = "this cannot be read as YAML: " + message
 	}
 	return d.mistake(line, column, text)
+}
+
+// colonBefore speaks of a colon without a space on the line before, which turns
+// a key and its value into one text.
+func (d *document) colonBefore(line int) string {
+	if line < 2 {
+		return ""
+	}
+	before := strings.TrimSpace(d.lines[line-2])
+	if !strings.Contains(before, ":") || strings.Contains(before, ": ") || strings.HasSuffix(before, ":") {
+		return ""
+	}
+	return "; on the line before, the colon has no space after it"
+}
+
+// afterQuote reports whether a quote is the last character before a place.
+func (d *document) afterQuote(line, column int) bool {
+	before := d.lines[line-1]
+	before = strings.TrimRight(before[:offsetOf(before, column-1)], " ")
+	return strings.HasSuffix(before, "'") || strings.HasSuffix(before, `"`)
 }
 
 // tabIndent finds a tab in the white space at the start of a line: its column,
