@@ -65,12 +65,10 @@ func (c *cursor) restIsBlank() bool {
 func (n *Node) place(offset int) (line, column int) {
 	c := n.cursor()
 	switch n.quoted {
+	case '|', '>':
+		return n.placeInBlock(c, offset)
 	case '\'', '"':
 		c.column++
-	case '|', '>':
-		if !c.nextLine() {
-			return n.Line, n.Column
-		}
 	}
 	for i, v := range []rune(n.Value) {
 		if n.quoted == '"' {
@@ -90,6 +88,37 @@ func (n *Node) place(offset int) (line, column int) {
 			continue
 		}
 		c.column += n.width(c)
+	}
+	return c.line + 1, c.column + 1
+}
+
+// placeInBlock is place for a text under | or >, whose lines lose the
+// indentation of the first.
+func (n *Node) placeInBlock(c *cursor, offset int) (line, column int) {
+	ahead := *c
+	if !ahead.nextLine() {
+		return n.Line, n.Column
+	}
+	indent := ahead.column
+	down := func() {
+		c.line++
+		c.runes = []rune(c.lines[c.line])
+		c.column = min(indent, len(c.runes))
+	}
+	down()
+	value := []rune(n.Value)
+	for i, v := range value[:max(0, min(offset, len(value)))] {
+		switch last := c.line+1 == len(c.lines); {
+		case v != ' ' && v != '\n' || c.column < len(c.runes):
+			c.column++
+		case !last:
+			down()
+		}
+		if n.quoted == '>' && v == '\n' && i+1 < len(value) && value[i+1] != '\n' { // one blank line more than breaks
+			for c.restIsBlank() && c.line+1 < len(c.lines) {
+				down()
+			}
+		}
 	}
 	return c.line + 1, c.column + 1
 }
