@@ -172,10 +172,7 @@ func (d *document) syntax(err error) Mistake {
 	}
 	line, column := max(le.Mark.Line, 1), max(le.Mark.Column, 1)
 	if line > len(d.lines) {
-		line, column = len(d.lines), 1
-	}
-	for line > 1 && strings.TrimSpace(d.lines[line-1]) == "" { // what is missing is missing before
-		line--
+		line = len(d.lines)
 		column = utf8.RuneCountInString(d.lines[line-1]) + 1
 	}
 	if tab := d.tabIndent(line); tab > 0 {
