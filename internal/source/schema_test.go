@@ -119,25 +119,3 @@ func TestADateIsReadAsItIsWritten(t *testing.T) {
 		}
 	}
 }
-
-func FuzzParse(f *testing.F) {
-	for _, tc := range wrong {
-		if len(tc.src) < 10_000 {
-			f.Add(tc.src)
-		}
-	}
-	for _, src := range []string{"", "name: a\nkind: mixed\n", "a: &a [*a]\n", "\xff\n", "a: .nan\n<<: b\n", "- {a: [b,\n", "a: \"b\\\n  c\"\n", "a: |\n  b\n\n  c\n"} {
-		f.Add(src)
-	}
-	f.Fuzz(func(t *testing.T, src string) {
-		lines := strings.Split(strings.TrimPrefix(src, "\xef\xbb\xbf"), "\n")
-		for _, m := range mistakesIn(src) {
-			if m.Message == "" || m.Line < 0 || m.Line > len(lines) || m.Line > 0 && m.Column < 1 {
-				t.Fatalf("%d:%d: %q", m.Line, m.Column, m.Message)
-			}
-			if !utf8.ValidString(m.Error()) {
-				t.Fatalf("not safe to print: %q", m.Error())
-			}
-		}
-	})
-}
