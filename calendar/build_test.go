@@ -21,7 +21,7 @@ func TestTheTableIsTheSameInEveryZoneOfTheMachine(t *testing.T) {
 			t.Fatal(err)
 		}
 		cal.DefaultLoc = zone
-		if got := buildEnglandAndWales().Edition(); got != want {
+		if got := buildNation(englandAndWalesNation).Edition(); got != want {
 			t.Errorf("with the machine in %s the edition is %s, want %s", name, got, want)
 		}
 	}

@@ -32,9 +32,12 @@ func (d day) upTo() int { return int(d >> 1) }
 // before is the number of working days before the day.
 func (d day) before() int { return int(d>>1) - int(d&1) }
 
+// holiday is a weekday off and why: a bank holiday, or a day on which the
+// council is closed.
 type holiday struct {
-	date Date
-	name string
+	date    Date
+	name    string
+	closure bool
 }
 
 // Edition says exactly which table answered, so that a deadline worked out
