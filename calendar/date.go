@@ -59,6 +59,9 @@ func ParseDate(s string) (Date, error) {
 // 23:30 UTC on a summer evening is already tomorrow in London. The zero time,
 // and a time outside the years 1 to 9999, have no date.
 func DateOf(t time.Time) Date {
+	if day, ok := clocks().dayOf(t.Unix()); ok {
+		return Date{n: day}
+	}
 	if t.IsZero() {
 		return Date{}
 	}
@@ -176,6 +179,9 @@ func (d Date) Start() time.Time {
 	if d.IsZero() {
 		return time.Time{}
 	}
+	if unix, ok := clocks().midnight(d.n); ok {
+		return time.Unix(unix, 0).In(London())
+	}
 	y, m, day := d.parts()
 	return time.Date(y, m, day, 0, 0, 0, 0, London())
 }
@@ -185,6 +191,9 @@ func (d Date) Start() time.Time {
 func (d Date) End() time.Time {
 	if d.IsZero() {
 		return time.Time{}
+	}
+	if unix, ok := clocks().midnight(d.n + 1); ok {
+		return time.Unix(unix-1, int64(time.Second-1)).In(London())
 	}
 	y, m, day := d.parts()
 	return time.Date(y, m, day+1, 0, 0, 0, 0, London()).Add(-time.Nanosecond)
