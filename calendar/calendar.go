@@ -7,17 +7,18 @@ import (
 	"time"
 )
 
-// Calendar knows the working days of one nation. It is immutable and safe for
-// concurrent use. Every answer comes from a table of the years it covers; a
-// date outside them is a *RangeError, and no date a *DateError. The zero
-// Calendar covers nothing.
+// Calendar knows the working days of one part of the United Kingdom, or of one
+// council in it. It is immutable and safe for concurrent use. Every answer
+// comes from a table of the years it covers; a date outside them is a
+// *RangeError, and no date a *DateError. The zero Calendar covers nothing.
 type Calendar struct {
 	edition  Edition
-	official Date // the last date that official data covers
+	name     string // the nation's name, with those of its closures
+	official Date   // the last date that official data covers
 	first    Date
 	days     []day     // every day since first
 	working  []Date    // every working day, in order
-	holidays []holiday // every bank holiday, in order of date
+	holidays []holiday // every weekday off, in order of date
 }
 
 // day holds the number of working days up to and including it, doubled, plus 1
@@ -77,7 +78,8 @@ func (c *Calendar) Coverage() (first, last, official Date) {
 	return c.first, c.first.AddDays(len(c.days) - 1), c.official
 }
 
-// IsWorkingDay reports whether d is no Saturday, Sunday or bank holiday.
+// IsWorkingDay reports whether d is no Saturday, Sunday, bank holiday or
+// closure.
 func (c *Calendar) IsWorkingDay(d Date) (bool, error) {
 	day, ok := c.look(d)
 	if !ok {
@@ -87,22 +89,24 @@ func (c *Calendar) IsWorkingDay(d Date) (bool, error) {
 }
 
 // Holiday returns the name of the bank holiday on d, such as "Spring bank
-// holiday". It is false for every other date, one the calendar does not cover
-// included. A holiday on a Saturday or Sunday is listed on the working day
-// taken instead, as GOV.UK does.
+// holiday", or of the council's closure. It is false for every other date, one
+// the calendar does not cover included. A holiday on a Saturday or Sunday is
+// listed on the working day taken instead, as GOV.UK does.
 func (c *Calendar) Holiday(d Date) (name string, ok bool) {
 	if c == nil {
 		return "", false
 	}
-	i, found := slices.BinarySearchFunc(c.holidays, d, func(h holiday, d Date) int { return h.date.Compare(d) })
+	i, found := slices.BinarySearchFunc(c.holidays, d, holiday.compareDate)
 	if !found {
 		return "", false
 	}
 	return c.holidays[i].name, true
 }
 
+func (h holiday) compareDate(d Date) int { return h.date.Compare(d) }
+
 // DayOff reports whether d is a non-working day, and why: the name of the bank
-// holiday, or "Saturday" or "Sunday".
+// holiday or closure, or "Saturday" or "Sunday".
 func (c *Calendar) DayOff(d Date) (reason string, off bool, err error) {
 	working, err := c.IsWorkingDay(d)
 	if err != nil || working {
@@ -162,21 +166,34 @@ func isWeekend(d Date) bool {
 	return w == time.Saturday || w == time.Sunday
 }
 
-// newCalendar builds the table. The holidays are in order of date, one a date.
-func newCalendar(nation string, first, last, official Date, holidays []holiday) *Calendar {
+// compare orders holidays by date, a bank holiday before a closure on it.
+func (h holiday) compare(other holiday) int {
+	if h.date == other.date && h.closure != other.closure {
+		if other.closure {
+			return -1
+		}
+		return 1
+	}
+	return h.date.Compare(other.date)
+}
+
+// newCalendar builds the table. The holidays are in order, none on a Saturday or
+// Sunday; a date may have one bank holiday and one closure.
+func newCalendar(name string, first, last, official Date, holidays []holiday) *Calendar {
+	days := first.DaysUntil(last) + 1
 	c := &Calendar{
+		name:     name,
 		official: official,
 		first:    first,
-		days:     make([]day, 0, first.DaysUntil(last)+1),
-		working:  make([]Date, 0, first.DaysUntil(last)+1),
+		days:     make([]day, 0, days),
+		working:  make([]Date, 0, days*5/7+2),
 		holidays: holidays,
 	}
 	next := 0
 	for d := first; !d.After(last); d = d.AddDays(1) {
 		off := isWeekend(d)
-		if next < len(holidays) && holidays[next].date == d {
+		for ; next < len(holidays) && holidays[next].date == d; next++ {
 			off = true
-			next++
 		}
 		var bit day
 		if !off {
@@ -185,17 +202,7 @@ func newCalendar(nation string, first, last, official Date, holidays []holiday) 
 		}
 		c.days = append(c.days, day(len(c.working))<<1|bit)
 	}
-	c.edition = Edition{Name: nation + "/" + official.String(), Digest: digest(nation, first, last, official, holidays)}
+	sum := sha256.Sum256(c.Canonical())
+	c.edition = Edition{Name: name + "/" + official.String(), Digest: "sha256:" + hex.EncodeToString(sum[:])}
 	return c
-}
-
-// digest is over a plain text that anybody can write out and check: the
-// coverage on the first line, then one holiday a line.
-func digest(nation string, first, last, official Date, holidays []holiday) string {
-	h := sha256.New()
-	h.Write([]byte(nation + " " + first.String() + " " + last.String() + " " + official.String() + "\n"))
-	for _, day := range holidays {
-		h.Write([]byte(day.date.String() + " " + day.name + "\n"))
-	}
-	return "sha256:" + hex.EncodeToString(h.Sum(nil))
 }

@@ -124,10 +124,21 @@ func name(names map[Date]string, d Date, s string) {
 // buildUnion makes a calendar of every holiday of its parts, which are those of
 // nationTitles in that order.
 func buildUnion(parts ...*Calendar) *Calendar {
-	names := map[Date]string{}
-	where := map[Date][]string{}
+	lists := make([][]holiday, len(parts))
 	for i, part := range parts {
-		for _, h := range part.holidays {
+		lists[i] = part.holidays
+	}
+	first, last, official := parts[0].Coverage()
+	return newCalendar(nameAnyPartOfUK, first, last, official, union(lists))
+}
+
+// union is every day of the lists, which are those of nationTitles in that
+// order. The name is that of the first nation that has the day, and says which
+// have it when not all do.
+func union(lists [][]holiday) []holiday {
+	names, where := map[Date]string{}, map[Date][]string{}
+	for i, list := range lists {
+		for _, h := range list {
 			if _, ok := names[h.date]; !ok {
 				names[h.date] = h.name
 			}
@@ -135,18 +146,11 @@ func buildUnion(parts ...*Calendar) *Calendar {
 		}
 	}
 	for d, titles := range where {
-		if len(titles) < len(parts) {
+		if len(titles) < len(lists) {
 			names[d] += " (" + strings.Join(titles, ", ") + ")"
 		}
 	}
-	official := parts[0].official
-	for _, part := range parts {
-		if part.official.Before(official) {
-			official = part.official
-		}
-	}
-	first, last, _ := parts[0].Coverage()
-	return newCalendar(nameAnyPartOfUK, first, last, official, onWeekdays(names))
+	return onWeekdays(names)
 }
 
 // onWeekdays lists the holidays in order of date, without those on a Saturday

@@ -18,9 +18,12 @@ var northernIrelandNation = nation{
 		{name: stPatricksDay, from: 1972, day: on(time.March, 17), kind: mondayInstead},
 		// By proclamation each year: for 2020, Monday 13 July, in the London
 		// Gazette, notice 3326938; for 2024 and 2025, notices 4388378 and 4631404.
-		{name: "Battle of the Boyne (Orangemen's Day)", from: firstYear, day: on(time.July, 12), kind: mondayInstead},
+		{name: battleOfTheBoyne, from: firstYear, day: on(time.July, 12), kind: mondayInstead},
 	}),
 	changes: englandAndWalesChanges,
 }
 
-const stPatricksDay = "St Patrick's Day"
+const (
+	stPatricksDay    = "St Patrick's Day"
+	battleOfTheBoyne = "Battle of the Boyne (Orangemen's Day)"
+)

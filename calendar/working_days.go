@@ -54,15 +54,52 @@ func (c *Calendar) AddWorkingDays(d Date, n int) (Date, error) {
 // working day end. The start is never counted. When end is before start it is
 // minus the count the other way round.
 func (c *Calendar) CountWorkingDaysAfter(start, end Date) (int, error) {
-	from, ok := c.look(start)
-	if !ok {
-		return 0, c.refuse(start)
-	}
-	to, ok := c.look(end)
-	if !ok {
-		return 0, c.refuse(end)
+	from, to, err := c.lookBoth(start, end)
+	if err != nil {
+		return 0, err
 	}
 	return to.upTo() - from.upTo(), nil
+}
+
+// CountWorkingDaysBothIncluded returns the number of working days from first to
+// last with both of them, as a timesheet counts. A last before first is an
+// *OrderError.
+func (c *Calendar) CountWorkingDaysBothIncluded(first, last Date) (int, error) {
+	from, to, err := c.lookInOrder(first, last)
+	if err != nil {
+		return 0, err
+	}
+	return to.upTo() - from.before(), nil
+}
+
+// CountClearWorkingDays returns the number of working days between start and
+// end with neither of them: clear days, as CPR 2.8(3) has them. An end before
+// start is an *OrderError.
+func (c *Calendar) CountClearWorkingDays(start, end Date) (int, error) {
+	from, to, err := c.lookInOrder(start, end)
+	if err != nil {
+		return 0, err
+	}
+	return max(0, to.before()-from.upTo()), nil
+}
+
+func (c *Calendar) lookBoth(a, b Date) (day, day, error) {
+	from, ok := c.look(a)
+	if !ok {
+		return 0, 0, c.refuse(a)
+	}
+	to, ok := c.look(b)
+	if !ok {
+		return 0, 0, c.refuse(b)
+	}
+	return from, to, nil
+}
+
+func (c *Calendar) lookInOrder(a, b Date) (from, to day, err error) {
+	if from, to, err = c.lookBoth(a, b); err == nil && b.Before(a) {
+		err = &OrderError{Start: a.Start(), End: b.Start()}
+	}
+	return from, to, err
 }
 
 // MonthlyDay returns the given day of a month, rolled: "the 7th or the next
@@ -74,6 +111,20 @@ func (c *Calendar) MonthlyDay(year int, m time.Month, day int, r Roll) (Date, er
 		return Date{}, err
 	}
 	return c.Roll(d, r)
+}
+
+// LastWorkingDay returns the last working day of a month. The errors are those
+// of MonthlyDay; a month closed from end to end is a *ClosedError.
+func (c *Calendar) LastWorkingDay(year int, m time.Month) (Date, error) {
+	first, err := NewDate(year, m, 1)
+	if err != nil {
+		return Date{}, err
+	}
+	last, err := c.Roll(civil(year, m, daysIn(year, m)), Preceding)
+	if err == nil && last.Before(first) {
+		return Date{}, &ClosedError{Calendar: c.edition.Name, Year: year}
+	}
+	return last, err
 }
 
 // workingDay returns the nth working day of the table, counting from 1.
