@@ -3,7 +3,9 @@ package calendar
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
+	"time"
 )
 
 // Closure is a time when a council does not work beside the bank holidays, such
@@ -127,13 +129,18 @@ func (e *ClosureError) Error() string {
 	return s
 }
 
-// ClosedError reports a year in which no day would be a working day.
+// ClosedError reports a year or month in which no day is a working day.
 type ClosedError struct {
 	Calendar string // the calendar's name
 	Year     int
+	Month    time.Month // 0 for the whole year
 }
 
-// Error names the year.
+// Error names the year or the month.
 func (e *ClosedError) Error() string {
-	return fmt.Sprintf("no day of %d would be a working day in the calendar %s; leave out some closures", e.Year, e.Calendar)
+	when := strconv.Itoa(e.Year)
+	if e.Month != 0 {
+		when = e.Month.String() + " " + when
+	}
+	return fmt.Sprintf("no day of %s is a working day in the calendar %s; leave out some closures", when, e.Calendar)
 }

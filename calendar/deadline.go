@@ -1,20 +1,28 @@
 package calendar
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // Deadline is a date by which something is due, and how it was worked out. It
 // is plain data, to be stored as it is: a later edition of the calendar does
 // not change it.
 type Deadline struct {
 	Start     Date      `json:"start"`             // London date of the event; it is not counted
-	StartAt   time.Time `json:"start_at,omitzero"` // moment of the event, for hour periods only
+	StartAt   time.Time `json:"start_at,omitzero"` // moment of the event, for hour periods and cut-offs only
 	Period    Period    `json:"period"`
 	Roll      Roll      `json:"roll"`
-	Due       Date      `json:"due"`               // London date it is due
-	Last      time.Time `json:"last"`              // last moment in time: the end of Due, or for hours the exact moment
-	Edition   string    `json:"edition"`           // of the calendar that worked it out
-	Projected bool      `json:"projected"`         // some date lies after the last official data
-	Skipped   []Skipped `json:"skipped,omitempty"` // the non-working days passed over, in order of date
+	StartRule StartRule `json:"start_rule,omitzero"`  // where an event on a non-working day counts
+	CutOff    TimeOfDay `json:"cut_off,omitzero"`     // an event from this time on counts as the next day's
+	By        TimeOfDay `json:"by,omitzero"`          // time of day on Due; none is the end of the day
+	From      Date      `json:"from,omitzero"`        // the date counted from, when a start rule or cut-off makes it another than Start
+	Due       Date      `json:"due"`                  // London date it is due
+	Last      time.Time `json:"last"`                 // last moment in time: the end of Due or By on it, or for hours the exact moment
+	Edition   string    `json:"edition"`              // of the calendar that worked it out
+	Projected bool      `json:"projected"`            // it hangs on days after the last official data, and could move
+	CouldMove []Skipped `json:"could_move,omitempty"` // the bank holidays passed over that are not official yet
+	Skipped   []Skipped `json:"skipped,omitempty"`    // the non-working days passed over, in order of date
 }
 
 // IsZero reports whether d is no deadline.
@@ -23,18 +31,14 @@ func (d Deadline) IsZero() bool { return d.Due.IsZero() }
 // Equal reports whether d and e are the same deadline, worked out the same
 // way. Moments are compared as moments, whatever zone they were stored in.
 func (d Deadline) Equal(e Deadline) bool {
-	if len(d.Skipped) != len(e.Skipped) {
-		return false
-	}
-	for i := range d.Skipped {
-		if d.Skipped[i] != e.Skipped[i] {
-			return false
-		}
-	}
-	return d.Start == e.Start && d.StartAt.Equal(e.StartAt) &&
-		d.Period == e.Period && d.Roll == e.Roll &&
+	return d.Start == e.Start && d.StartAt.Equal(e.StartAt) && d.rule() == e.rule() && d.From == e.From &&
 		d.Due == e.Due && d.Last.Equal(e.Last) &&
-		d.Edition == e.Edition && d.Projected == e.Projected
+		d.Edition == e.Edition && d.Projected == e.Projected &&
+		slices.Equal(d.CouldMove, e.CouldMove) && slices.Equal(d.Skipped, e.Skipped)
+}
+
+func (d Deadline) rule() Rule {
+	return Rule{Period: d.Period, Roll: d.Roll, Start: d.StartRule, CutOff: d.CutOff, By: d.By}
 }
 
 // Deadline works out when something is due that has the period p from the
@@ -45,59 +49,13 @@ func (d Deadline) Equal(e Deadline) bool {
 // or rolled hours, a *RollError, and a *RangeError when the start or the
 // result lies outside the calendar.
 func (c *Calendar) Deadline(start time.Time, p Period, r Roll) (Deadline, error) {
-	if start.IsZero() {
-		return Deadline{}, noDate("the start")
-	}
-	date, err := c.dateOf(start)
-	if err != nil {
-		return Deadline{}, err
-	}
-	if p.unit != Hours {
-		return c.DeadlineFrom(date, p, r)
-	}
-	if err := r.check(); err != nil {
-		return Deadline{}, err
-	}
-	if r != NoRoll {
-		return Deadline{}, &PeriodError{
-			Text:    p.String(),
-			Problem: "hours run through weekends and bank holidays and cannot be rolled",
-			Want:    "a period in working days, or leave the roll out",
-		}
-	}
-	start = start.Round(0) // without the monotonic clock, which no store keeps
-	last := start.Add(time.Duration(p.n) * time.Hour).In(London())
-	d := Deadline{Start: date, StartAt: start.In(London()), Period: p, Due: DateOf(last), Last: last}
-	return c.complete(d)
+	return c.DeadlineBy(start, Rule{Period: p, Roll: r})
 }
 
 // DeadlineFrom is Deadline from a London date. A period in hours needs a
 // moment to start from and is a *PeriodError here.
 func (c *Calendar) DeadlineFrom(start Date, p Period, r Roll) (Deadline, error) {
-	d := Deadline{Start: start, Period: p, Roll: r}
-	if err := r.check(); err != nil {
-		return Deadline{}, err
-	}
-	fell, err := c.fall(start, p)
-	if err != nil {
-		return Deadline{}, err
-	}
-	if d.Due, err = c.Roll(fell, r); err != nil {
-		return Deadline{}, err
-	}
-	switch {
-	case p.unit == WorkingDays:
-		d.Skipped, err = c.daysOff(start.AddDays(1), d.Due)
-	case d.Due.After(fell):
-		d.Skipped, err = c.daysOff(fell, d.Due)
-	case d.Due.Before(fell):
-		d.Skipped, err = c.daysOff(d.Due, fell)
-	}
-	if err != nil {
-		return Deadline{}, err
-	}
-	d.Last = d.Due.End()
-	return c.complete(d)
+	return c.fromDate(Deadline{Start: start, Period: p, Roll: r})
 }
 
 // Before returns the date a period before d: "2 working days before". Working
@@ -106,6 +64,35 @@ func (c *Calendar) DeadlineFrom(start Date, p Period, r Roll) (Deadline, error) 
 func (c *Calendar) Before(d Date, p Period) (Date, error) {
 	p.n = -p.n
 	return c.fall(d, p)
+}
+
+// NotLessAfter returns the first date by which not less than p has gone by since
+// start: all of its days lie clear between the two (CPR 2.8(2) and (3)). Not less
+// than 28 days after 1 October is 30 October. For working days it is a working
+// day. The errors are those of DeadlineFrom.
+func (c *Calendar) NotLessAfter(start Date, p Period) (Date, error) {
+	return c.clear(start, p, 1)
+}
+
+// NotLessBefore returns the last date that leaves not less than p until d, with
+// all of its days clear between the two: at least 3 days before Friday 20
+// October is Monday 16 October. For working days it is a working day. The errors
+// are those of DeadlineFrom.
+func (c *Calendar) NotLessBefore(d Date, p Period) (Date, error) {
+	p.n = -p.n
+	return c.clear(d, p, -1)
+}
+
+func (c *Calendar) clear(from Date, p Period, step int) (Date, error) {
+	d, err := c.fall(from, p)
+	if err != nil {
+		return Date{}, err
+	}
+	if p.unit == WorkingDays {
+		return c.AddWorkingDays(d, step)
+	}
+	d = d.AddDays(step)
+	return d, c.refuse(d)
 }
 
 // Within reports whether end comes within the period p of start: for hours,
@@ -172,18 +159,4 @@ func (c *Calendar) daysOff(first, last Date) ([]Skipped, error) {
 		}
 	}
 	return off, nil
-}
-
-// complete adds what every deadline carries, and refuses one outside the
-// calendar.
-func (c *Calendar) complete(d Deadline) (Deadline, error) {
-	for _, date := range []Date{d.Start, d.Due} {
-		if err := c.refuse(date); err != nil {
-			return Deadline{}, err
-		}
-	}
-	_, _, official := c.Coverage()
-	d.Edition = c.Edition().String()
-	d.Projected = d.Start.After(official) || d.Due.After(official)
-	return d, nil
 }

@@ -36,7 +36,7 @@ type Status struct {
 	State       StatusState
 	WorkingDays int       // working days still to come up to the date due, or gone by since it; never negative
 	Due         Date      // London date due
-	At          time.Time // for hour periods, the exact moment due; else zero
+	At          time.Time // for hour periods and times of day, the exact moment due; else zero
 }
 
 // Status says how the deadline d stands at a moment. No deadline and the zero
@@ -57,7 +57,7 @@ func (c *Calendar) Status(d Deadline, at time.Time) (Status, error) {
 		return Status{}, err
 	}
 	s := Status{State: DueLater, WorkingDays: max(days, -days), Due: d.Due}
-	if d.Period.unit == Hours {
+	if d.Period.unit == Hours || !d.By.IsZero() {
 		s.At = d.Last
 	}
 	switch {

@@ -21,14 +21,28 @@ func (d Deadline) Working() string {
 	default:
 		line = d.fellWorking() + d.rollWorking()
 	}
+	if !d.By.IsZero() {
+		line += ", by " + d.By.String()
+	}
 	if d.Projected {
 		line += "; bank holidays that far ahead are not yet official"
+		if len(d.CouldMove) > 0 {
+			line += ": " + d.listSkipped(d.CouldMove) + " could move"
+		}
 	}
 	return line
 }
 
+// startWords is the day of the event, and the day that it is taken as one of.
+func (d Deadline) startWords() string {
+	if d.From.IsZero() {
+		return d.Start.Short()
+	}
+	return d.Start.Short() + " (taken as " + d.From.Short() + ")"
+}
+
 func (d Deadline) workingDaysWorking() string {
-	line := fmt.Sprintf("%s after %s", d.Period, d.Start.Short())
+	line := fmt.Sprintf("%s after %s", d.Period, d.startWords())
 	if len(d.Skipped) > 0 {
 		line += ", not counting " + d.listSkipped(d.Skipped)
 	}
@@ -58,9 +72,9 @@ func (d Deadline) fellWorking() string {
 	if d.Period.n == 0 {
 		return "the same day, " + on.Date.Short()
 	}
-	line := fmt.Sprintf("%s after %s is %s", d.Period, d.Start.Short(), on.Date.Short())
-	if d.Period.unit == Months && on.Date.Day() < d.Start.Day() {
-		line += fmt.Sprintf(" (there is no %d %s)", d.Start.Day(), on.Date.Month())
+	line := fmt.Sprintf("%s after %s is %s", d.Period, d.startWords(), on.Date.Short())
+	if d.Period.unit == Months && on.Date.Day() < d.from().Day() {
+		line += fmt.Sprintf(" (there is no %d %s)", d.from().Day(), on.Date.Month())
 	}
 	return line
 }

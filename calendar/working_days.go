@@ -39,14 +39,11 @@ func (c *Calendar) AddWorkingDays(d Date, n int) (Date, error) {
 	if !ok {
 		return Date{}, c.refuse(d)
 	}
-	switch {
-	case n > len(c.working):
-		return c.workingDay(len(c.working) + 1)
-	case n > 0:
+	n = max(-len(c.working)-1, min(n, len(c.working)+1)) // further is outside too, and its sum might wrap
+	if n > 0 {
 		return c.workingDay(day.upTo() + n)
-	default:
-		return c.workingDay(day.before() + 1 + n)
 	}
+	return c.workingDay(day.before() + 1 + n)
 }
 
 // CountWorkingDaysAfter returns the number of working days after start up to
@@ -122,7 +119,7 @@ func (c *Calendar) LastWorkingDay(year int, m time.Month) (Date, error) {
 	}
 	last, err := c.Roll(civil(year, m, daysIn(year, m)), Preceding)
 	if err == nil && last.Before(first) {
-		return Date{}, &ClosedError{Calendar: c.edition.Name, Year: year}
+		return Date{}, &ClosedError{Calendar: c.edition.Name, Year: year, Month: m}
 	}
 	return last, err
 }

@@ -129,7 +129,6 @@ func TestLawWorkingDaysAddedAndRolledNeverLandOnANonWorkingDay(t *testing.T) {
 func TestDatesOutsideTheCalendarAreRangeErrorsThatNameTheYear(t *testing.T) {
 	t.Parallel()
 	cal := calendar.EnglandAndWales()
-	const far = int(^uint(0) >> 1)
 	first, last, inside := date(t, "1950-01-01"), date(t, "2150-12-31"), date(t, "2026-03-02")
 	ask := func(_ any, err error) error { return err }
 	off := func(d calendar.Date) error { _, _, err := cal.DayOff(d); return err }
