@@ -121,7 +121,7 @@ type ClosureError struct {
 func (e *ClosureError) Error() string {
 	s := e.Problem
 	if e.Closure != (Closure{}) {
-		s = fmt.Sprintf("closure %d, %q: %s", e.Index+1, shorten(e.Closure.Name), e.Problem)
+		s = fmt.Sprintf("closure %q: %s", shorten(e.Closure.Name), e.Problem)
 	}
 	if e.Want != "" {
 		s += "; write " + e.Want
