@@ -216,7 +216,7 @@ func (l *lister) events(list *jsonValue, year int) []event {
 		name := holidayName(title.text, item.field("notes").string())
 		switch {
 		case err != nil:
-			l.wrong(date, err.Error(), "")
+			l.wrong(date, err.Problem, err.Want)
 		case d.Year() < firstYear || d.Year() > lastYear:
 			l.wrong(date, fmt.Sprintf("the year %d is outside %d to %d", d.Year(), firstYear, lastYear), "")
 		case year != 0 && d.Year() != year:
@@ -274,15 +274,18 @@ func (l *lister) whole(name string, n *jsonValue, days []event) {
 }
 
 // publishedDate reads "2026-12-25" and "25/12/2026".
-func publishedDate(s string) (Date, error) {
+func publishedDate(s string) (Date, *DateError) {
 	parts := strings.Split(s, "/")
-	if len(parts) != 3 || len(parts[0]) != 2 || len(parts[1]) != 2 {
-		return ParseDate(s)
+	if len(parts) == 3 && len(parts[0]) == 2 && len(parts[1]) == 2 {
+		if len(parts[2]) == 2 {
+			return Date{}, &DateError{Text: s, Problem: "a year of two digits can be of either century", Want: "all four digits of the year"}
+		}
+		s = parts[2] + "-" + parts[1] + "-" + parts[0]
 	}
-	if len(parts[2]) == 2 {
-		return Date{}, &DateError{Text: s, Problem: "a year of two digits can be of either century", Want: "all four digits of the year"}
-	}
-	return ParseDate(parts[2] + "-" + parts[1] + "-" + parts[0])
+	d, err := ParseDate(s)
+	var wrong *DateError
+	errors.As(err, &wrong)
+	return d, wrong
 }
 
 // holidayName is the name as this package writes it: with a plain apostrophe,

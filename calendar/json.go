@@ -9,7 +9,7 @@ import (
 	"unicode/utf8"
 )
 
-// jsonValue is a value of a JSON file and the line on which it ends.
+// jsonValue is a value of a JSON file and the line on which it stands.
 // encoding/json alone keeps the last of two equal keys, and says no line.
 type jsonValue struct {
 	kind   jsonKind

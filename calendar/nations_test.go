@@ -7,6 +7,7 @@ import (
 	"os"
 	"strconv"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -16,42 +17,189 @@ import (
 // officialRecord is GOV.UK's list, kept outside the module.
 const officialRecord = "../../shared/data/uk-bank-holidays-2011-2028.json"
 
-func TestEveryDayAgreesWithGOVUK(t *testing.T) {
-	t.Parallel()
+// officialDays reads the record with none of the code under test. The days of
+// any part of the United Kingdom are those of the three together.
+func officialDays(t *testing.T) map[string]map[calendar.Date]bool {
+	t.Helper()
 	text, err := os.ReadFile(officialRecord)
 	if errors.Is(err, fs.ErrNotExist) {
-		t.Skipf("no official record at %s: only the committed table of moves is checked", officialRecord)
+		t.Skipf("no official record at %s: only the committed tables of moves are checked", officialRecord)
 	}
 	if err != nil {
 		t.Fatal(err)
 	}
-	var nations map[string]map[string][]struct{ Date calendar.Date }
+	var nations map[string]map[string][]struct{ Date string }
 	if err := json.Unmarshal(text, &nations); err != nil {
 		t.Fatal(err)
 	}
-	official := map[calendar.Date]bool{}
-	for year := 2011; year <= 2028; year++ {
-		list := nations["england-and-wales"][strconv.Itoa(year)]
-		if len(list) < 8 {
-			t.Fatalf("the record of %d has %d holidays", year, len(list))
-		}
-		for _, h := range list {
-			official[h.Date] = true
-		}
-	}
-	cal := calendar.EnglandAndWales()
-	days, wrong := 0, 0
-	for d := date(t, "2011-01-01"); !d.After(date(t, "2028-12-31")); d = d.AddDays(1) {
-		days++
-		name, holiday := cal.Holiday(d)
-		working := must(cal.IsWorkingDay(d))(t)
-		weekend := d.Weekday()%6 == 0
-		if holiday != official[d] || working == (weekend || official[d]) {
-			wrong++
-			t.Errorf("%s: holiday %q, working day %t; on GOV.UK a holiday: %t", d.Long(), name, working, official[d])
+	const all = "any-part-of-uk"
+	days := map[string]map[calendar.Date]bool{all: {}}
+	for nation, years := range nations {
+		days[nation] = map[calendar.Date]bool{}
+		for year := 2011; year <= 2028; year++ {
+			list := years[strconv.Itoa(year)]
+			if len(list) < 8 {
+				t.Fatalf("the record of %s in %d has %d holidays", nation, year, len(list))
+			}
+			for _, h := range list {
+				days[nation][date(t, h.Date)], days[all][date(t, h.Date)] = true, true
+			}
 		}
 	}
-	t.Logf("%d of %d days differ", wrong, days)
+	if len(days) != 4 {
+		t.Fatalf("the record has %d nations", len(days)-1)
+	}
+	return days
+}
+
+var nations = map[string]func() *calendar.Calendar{
+	"england-and-wales": calendar.EnglandAndWales,
+	"scotland":          calendar.Scotland,
+	"northern-ireland":  calendar.NorthernIreland,
+	"any-part-of-uk":    calendar.AnyPartOfUK,
+}
+
+func TestEveryDayAgreesWithGOVUK(t *testing.T) {
+	t.Parallel()
+	official := officialDays(t)
+	for nation, calendarOf := range nations {
+		cal := calendarOf()
+		days, wrong := 0, 0
+		for d := date(t, "2011-01-01"); !d.After(date(t, "2028-12-31")); d = d.AddDays(1) {
+			days++
+			name, holiday := cal.Holiday(d)
+			working := must(cal.IsWorkingDay(d))(t)
+			weekend := d.Weekday()%6 == 0
+			if holiday != official[nation][d] || working == (weekend || official[nation][d]) {
+				wrong++
+				t.Errorf("%s, %s: holiday %q, working day %t; on GOV.UK a holiday: %t", nation, d.Long(), name, working, official[nation][d])
+			}
+		}
+		t.Logf("%s: %d of %d days differ", nation, wrong, days)
+	}
+}
+
+// The walk asks the record and the weekday, and nothing of the package but the
+// next date.
+func TestEveryStartAgreesWithANaiveWalkOverTheOfficialRecord(t *testing.T) {
+	t.Parallel()
+	for nation, official := range officialDays(t) {
+		cal := nations[nation]()
+		last := date(t, "2028-12-31")
+		starts := 0
+		for start := date(t, "2011-01-01"); !start.After(last); start = start.AddDays(1) {
+			n, due := 0, start
+			for _, want := range []int{1, 5, 10, 20, 60} {
+				for n < want && !due.After(last) {
+					if due = due.AddDays(1); due.Weekday()%6 != 0 && !official[due] {
+						n++
+					}
+				}
+				if due.After(last) {
+					break
+				}
+				starts++
+				if got := must(cal.AddWorkingDays(start, want))(t); got != due {
+					t.Fatalf("%s: %d working days after %s is %s, the walk says %s", nation, want, start, got, due)
+				}
+			}
+		}
+		t.Logf("%s: %d starts and numbers of days, none differs", nation, starts)
+		if starts < 32500 {
+			t.Errorf("%s: only %d were looked at", nation, starts)
+		}
+	}
+}
+
+func TestHolidaysOfScotland(t *testing.T) {
+	t.Parallel()
+	checkDays(t, calendar.Scotland(), []struct{ date, want string }{
+		{"1978-01-02", "2nd January"}, // New Year's Day was the Sunday
+		{"1978-01-03", "substitute day for New Year's Day"},
+		{"1978-03-27", ""}, // no Easter Monday
+		{"1978-05-01", "Early May bank holiday"},
+		{"1977-05-30", ""},
+		{"1978-05-29", "Spring bank holiday"},
+		{"1978-08-07", "Summer bank holiday"},
+		{"1978-08-28", ""},
+		{"1981-07-29", "Wedding of the Prince of Wales"},
+		{"1983-01-03", "substitute day for 2nd January"},
+		{"1983-01-04", "substitute day for New Year's Day"},
+		{"1988-01-04", "substitute day for 2nd January"},
+		{"1994-12-27", "substitute day for Christmas Day"},
+		{"1995-05-01", "Early May bank holiday"},
+		{"1995-05-08", "VE Day"},
+		{"1998-12-28", "substitute day for Boxing Day"}, // London Gazette 55182
+		{"1999-01-04", "substitute day for 2nd January"},
+		{"1999-05-31", "Spring bank holiday"},
+		{"1999-12-31", "Millennium Eve"},
+		{"2000-01-03", "substitute day for 2nd January"},
+		{"2000-01-04", "substitute day for New Year's Day"},
+		{"2002-05-27", ""},
+		{"2002-06-03", "Golden Jubilee of Queen Elizabeth II"},
+		{"2002-06-04", "Spring bank holiday"},
+		{"2005-01-04", "substitute day for New Year's Day"},
+		{"2006-11-30", ""},
+		{"2007-11-30", "St Andrew's Day"},
+		{"2008-12-01", "substitute day for St Andrew's Day"},
+		{"2009-11-30", "St Andrew's Day"},
+		{"2010-01-04", "substitute day for 2nd January"},
+		{"2026-06-15", "World Cup bank holiday"},
+	})
+}
+
+func TestHolidaysOfNorthernIreland(t *testing.T) {
+	t.Parallel()
+	checkDays(t, calendar.NorthernIreland(), []struct{ date, want string }{
+		{"1978-01-02", "substitute day for New Year's Day"},
+		{"1978-03-17", "St Patrick's Day"},
+		{"1979-03-19", "substitute day for St Patrick's Day"},
+		{"1980-07-14", "substitute day for Battle of the Boyne (Orangemen's Day)"},
+		{"1985-03-18", "substitute day for St Patrick's Day"},
+		{"1986-07-14", "substitute day for Battle of the Boyne (Orangemen's Day)"},
+		{"1987-07-13", "substitute day for Battle of the Boyne (Orangemen's Day)"},
+		{"1995-05-01", ""},
+		{"1995-05-08", "Early May bank holiday (VE Day)"},
+		{"1998-07-13", "substitute day for Battle of the Boyne (Orangemen's Day)"},
+		{"1999-07-12", "Battle of the Boyne (Orangemen's Day)"},
+		{"1999-12-31", "Millennium Eve"},
+		{"2002-06-04", "Spring bank holiday"},
+		{"2007-11-30", ""},
+		{"2009-07-13", "substitute day for Battle of the Boyne (Orangemen's Day)"},
+		{"2010-08-30", "Summer bank holiday"},
+		{"2010-08-02", ""},
+	})
+}
+
+// Freedom of Information Act 2000 s 10(6): a bank holiday "in any part of the
+// United Kingdom".
+func TestHolidaysOfAnyPartOfTheUKSayWhere(t *testing.T) {
+	t.Parallel()
+	checkDays(t, calendar.AnyPartOfUK(), []struct{ date, want string }{
+		{"2026-01-01", "New Year's Day"},
+		{"2026-01-02", "2nd January (Scotland)"},
+		{"2026-03-17", "St Patrick's Day (Northern Ireland)"},
+		{"2026-04-06", "Easter Monday (England and Wales, Northern Ireland)"},
+		{"2026-06-15", "World Cup bank holiday (Scotland)"},
+		{"2026-08-03", "Summer bank holiday (Scotland)"},
+		{"2026-08-31", "Summer bank holiday (England and Wales, Northern Ireland)"},
+		{"2026-11-30", "St Andrew's Day (Scotland)"},
+		{"1995-05-01", "Early May bank holiday (Scotland)"},
+		{"1995-05-08", "Early May bank holiday (VE Day)"},
+	})
+	uk := calendar.AnyPartOfUK()
+	first, last, _ := uk.Coverage()
+	for d := first; !d.After(last); d = d.AddDays(1) {
+		off := false
+		for name, cal := range nations {
+			if name != "any-part-of-uk" {
+				off = off || !must(cal().IsWorkingDay(d))(t)
+			}
+		}
+		if must(uk.IsWorkingDay(d))(t) == off {
+			t.Fatalf("%s", d.Long())
+		}
+	}
 }
 
 func TestHolidaysMovedAndAdded(t *testing.T) {
@@ -132,11 +280,15 @@ func TestHolidaysMovedAndAdded(t *testing.T) {
 		{"2038-04-26", "Easter Monday"}, // the latest Easter there is
 		{"2150-12-25", "Christmas Day"},
 	}
-	cal := calendar.EnglandAndWales()
+	checkDays(t, calendar.EnglandAndWales(), tests)
+}
+
+func checkDays(t *testing.T, cal *calendar.Calendar, tests []struct{ date, want string }) {
+	t.Helper()
 	for _, tt := range tests {
 		d := date(t, tt.date)
 		reason, off, err := cal.DayOff(d)
-		if err != nil || reason != tt.want || off != (tt.want != working) {
+		if err != nil || reason != tt.want || off != (tt.want != "") {
 			t.Errorf("%s: %q, off %t, %v; want %q", d.Long(), reason, off, err, tt.want)
 		}
 	}
@@ -179,6 +331,35 @@ func TestEightHolidaysAYearUnlessThereIsAnOccasion(t *testing.T) {
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("holidays a year other than eight (-want +got):\n%s", diff)
+	}
+}
+
+// Since 1978 Scotland has had eight a year, and nine with St Andrew's Day;
+// Northern Ireland ten.
+func TestHolidaysAYearInScotlandAndNorthernIreland(t *testing.T) {
+	t.Parallel()
+	extra := map[int]int{1981: 1, 1999: 1, 2002: 1, 2011: 1, 2012: 1, 2022: 2, 2023: 1}
+	count := func(cal *calendar.Calendar, year int) int {
+		n := 0
+		for range must(cal.Holidays(must(calendar.NewDate(year, time.January, 1))(t), must(calendar.NewDate(year, time.December, 31))(t)))(t) {
+			n++
+		}
+		return n
+	}
+	for year := 1978; year <= 2150; year++ {
+		scotland := 8 + extra[year]
+		if year >= 2007 {
+			scotland++
+		}
+		if year == 1995 || year == 2026 {
+			scotland++
+		}
+		if got := count(calendar.Scotland(), year); got != scotland {
+			t.Errorf("Scotland has %d in %d, want %d", got, year, scotland)
+		}
+		if got := count(calendar.NorthernIreland(), year); got != 10+extra[year] {
+			t.Errorf("Northern Ireland has %d in %d, want %d", got, year, 10+extra[year])
+		}
 	}
 }
 
