@@ -1,7 +1,9 @@
 package calendar_test
 
 import (
+	"bytes"
 	"fmt"
+	"os"
 	"testing"
 	"time"
 
@@ -14,8 +16,7 @@ import (
 func BenchmarkAddWorkingDays(b *testing.B) {
 	table := calendar.EnglandAndWales()
 	slow := naive{table}
-	rickar := cal.NewBusinessCalendar()
-	rickar.AddHoliday(gb.Holidays...)
+	rickar := rickarCalendar()
 	start := date(b, "2026-03-02")
 	at := start.Start().Add(9 * time.Hour)
 	for _, way := range []struct {
@@ -53,14 +54,64 @@ func BenchmarkAddWorkingDays(b *testing.B) {
 }
 
 func BenchmarkIsWorkingDay(b *testing.B) {
-	table := calendar.EnglandAndWales()
+	table, rickar := calendar.EnglandAndWales(), rickarCalendar()
+	slow := naive{table}
 	d := date(b, "2026-05-04")
-	b.ReportAllocs()
-	for b.Loop() {
-		if working, err := table.IsWorkingDay(d); working || err != nil {
-			b.Fatal(working, err)
-		}
+	at := d.Start().Add(9 * time.Hour)
+	for _, way := range []struct {
+		name string
+		is   func() bool
+	}{
+		{"date", func() bool { is, _ := table.IsWorkingDay(d); return is }},
+		{"time", func() bool { is, _ := table.IsWorkingDay(calendar.DateOf(at)); return is }},
+		{"rickar", func() bool { return rickar.IsWorkday(at) }},
+		{"naive", func() bool { return slow.isWorking(at) }},
+	} {
+		b.Run(way.name, func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				if way.is() {
+					b.Fatalf("%s is a working day", d)
+				}
+			}
+		})
 	}
+}
+
+// The number of working days of a month, both ends counted, as
+// rickar.WorkdaysInRange does.
+func BenchmarkCountBetween(b *testing.B) {
+	table, rickar := calendar.EnglandAndWales(), rickarCalendar()
+	slow := naive{table}
+	first, last := date(b, "2026-05-01"), date(b, "2026-05-31")
+	from, to := first.Start().Add(9*time.Hour), last.Start().Add(9*time.Hour)
+	for _, way := range []struct {
+		name  string
+		count func() int
+	}{
+		{"date", func() int { n, _ := table.CountWorkingDaysBothIncluded(first, last); return n }},
+		{"time", func() int {
+			n, _ := table.CountWorkingDaysBothIncluded(calendar.DateOf(from), calendar.DateOf(to))
+			return n
+		}},
+		{"rickar", func() int { return rickar.WorkdaysInRange(from, to) }},
+		{"naive", func() int { return slow.countAfter(first.AddDays(-1), last) }},
+	} {
+		b.Run(way.name, func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				if got := way.count(); got != 19 {
+					b.Fatalf("%d working days", got)
+				}
+			}
+		})
+	}
+}
+
+func rickarCalendar() *cal.BusinessCalendar {
+	c := cal.NewBusinessCalendar()
+	c.AddHoliday(gb.Holidays...)
+	return c
 }
 
 func BenchmarkDeadline(b *testing.B) {
@@ -76,5 +127,22 @@ func BenchmarkDeadline(b *testing.B) {
 				}
 			}
 		})
+	}
+}
+
+func BenchmarkReadBankHolidays(b *testing.B) {
+	text, err := os.ReadFile(publicShape)
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.ReportAllocs()
+	for b.Loop() {
+		list, err := calendar.ReadBankHolidays(bytes.NewReader(text))
+		if err != nil {
+			b.Fatal(err)
+		}
+		if _, err := calendar.EnglandAndWales().WithBankHolidays(list); err != nil {
+			b.Fatal(err)
+		}
 	}
 }

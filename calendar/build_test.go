@@ -41,9 +41,31 @@ func TestHotPathsDoNotAllocate(t *testing.T) {
 		"Before":                func() { _, _ = c.Before(d, Period{2, WorkingDays}) },
 		"DateOf":                func() { _ = DateOf(at) },
 		"AddMonths":             func() { _ = d.AddMonths(3) },
+		"Start":                 func() { _ = d.Start() },
+		"End":                   func() { _ = d.End() },
+		"CountClear":            func() { _, _ = c.CountClearWorkingDays(d, d.AddDays(90)) },
+		"NotLessBefore":         func() { _, _ = c.NotLessBefore(d, Period{2, WorkingDays}) },
 	} {
 		if n := testing.AllocsPerRun(100, f); n != 0 {
 			t.Errorf("%s allocates %v times", name, n)
 		}
 	}
+}
+
+func BenchmarkBuild(b *testing.B) {
+	for _, n := range []nation{englandAndWalesNation, scotlandNation, northernIrelandNation} {
+		b.Run(n.name, func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				buildNation(n)
+			}
+		})
+	}
+	parts := []*Calendar{EnglandAndWales(), Scotland(), NorthernIreland()}
+	b.Run(nameAnyPartOfUK, func(b *testing.B) {
+		b.ReportAllocs()
+		for b.Loop() {
+			buildUnion(parts...)
+		}
+	})
 }

@@ -120,11 +120,11 @@ func (c *Calendar) DayOff(d Date) (reason string, off bool, err error) {
 
 // look returns the entry of d, and false for no date and one outside.
 func (c *Calendar) look(d Date) (day, bool) {
-	if c == nil || d.IsZero() {
+	if c == nil {
 		return 0, false
 	}
-	i := int(d.n) - int(c.first.n)
-	if i < 0 || i >= len(c.days) {
+	i := uint(int(d.n) - int(c.first.n)) // no date is day 0, before every first
+	if i >= uint(len(c.days)) {
 		return 0, false
 	}
 	return c.days[i], true

@@ -1,6 +1,8 @@
 package calendar_test
 
 import (
+	"bytes"
+	"os"
 	"strings"
 	"testing"
 
@@ -65,6 +67,72 @@ func FuzzParsePeriod(f *testing.F) {
 		d, err := calendar.EnglandAndWales().Deadline(start, p, calendar.NoRoll)
 		if err != nil || d.Last.Before(start) || d.Working() == "" {
 			t.Fatalf("%q from %s: %+v, %v", p, start, d, err)
+		}
+	})
+}
+
+// Each seed must be read: a sample that moved away would leave the fuzzer
+// without one, and nobody would notice.
+func FuzzReadBankHolidaysPublic(f *testing.F) { fuzzBankHolidays(f, publicShape) }
+
+func FuzzReadBankHolidaysRepository(f *testing.F) { fuzzBankHolidays(f, repositoryShape) }
+
+func fuzzBankHolidays(f *testing.F, sample string) {
+	text, err := os.ReadFile(sample)
+	if err != nil {
+		f.Fatal(err)
+	}
+	if _, err := calendar.ReadBankHolidays(bytes.NewReader(text)); err != nil {
+		f.Fatalf("the seed %s is not read: %v", sample, err)
+	}
+	f.Add(text)
+	f.Add(text[:len(text)/2])
+	for _, change := range [][2]string{{"2026", "26"}, {"scotland", "wales"}, {"12/2026", "13/2026"}, {"2026-12-25", "2026-12-28"}, {`"title"`, `"date"`}, {"Boxing", "\\ud800"}} {
+		f.Add(bytes.ReplaceAll(text, []byte(change[0]), []byte(change[1])))
+	}
+	f.Add([]byte(`{"scotland":{"events":[{}]}}`))
+	f.Fuzz(func(t *testing.T, text []byte) {
+		list, err := calendar.ReadBankHolidays(bytes.NewReader(text))
+		if err != nil {
+			if list != nil || err.Error() == "" || len(err.Error()) > 20*1000 {
+				t.Fatalf("%v with an error of %d bytes", list, len(err.Error()))
+			}
+			return
+		}
+		for _, calendarOf := range nations {
+			cal, err := calendarOf().WithBankHolidays(list)
+			if err != nil {
+				continue
+			}
+			again, err := calendar.ParseCalendar(cal.Canonical())
+			if err != nil || again.Edition() != cal.Edition() {
+				t.Fatalf("the canonical text of %s is not read back: %v", cal.Edition(), err)
+			}
+		}
+	})
+}
+
+func FuzzParseCalendar(f *testing.F) {
+	for _, cal := range []*calendar.Calendar{halton(f), calendar.AnyPartOfUK()} {
+		lines := bytes.SplitAfter(cal.Canonical(), []byte("\n"))
+		text := bytes.Join(lines[:200], nil)
+		if _, err := calendar.ParseCalendar(text); err != nil {
+			f.Fatalf("the seed is not read: %v", err)
+		}
+		f.Add(text)
+	}
+	f.Add([]byte("x 2026-01-01 2026-12-31 2026-12-31\nclosed 2026-05-05 x\n"))
+	f.Add([]byte("x+y 2026-01-03 2026-01-03 2026-01-03\n"))
+	f.Fuzz(func(t *testing.T, text []byte) {
+		cal, err := calendar.ParseCalendar(text)
+		if err != nil {
+			if cal != nil || len(err.Error()) > 1000 {
+				t.Fatalf("%v, %v", cal, err)
+			}
+			return
+		}
+		if !bytes.Equal(cal.Canonical(), text) {
+			t.Fatalf("%q is written %q", text, cal.Canonical())
 		}
 	})
 }

@@ -133,24 +133,61 @@ func buildUnion(parts ...*Calendar) *Calendar {
 }
 
 // union is every day of the lists, which are those of nationTitles in that
-// order. The name is that of the first nation that has the day, and says which
-// have it when not all do.
+// order and each in order of date. The name is that of the first nation that has
+// the day, and says which have it when not all do.
 func union(lists [][]holiday) []holiday {
-	names, where := map[Date]string{}, map[Date][]string{}
-	for i, list := range lists {
-		for _, h := range list {
-			if _, ok := names[h.date]; !ok {
-				names[h.date] = h.name
+	longest := 0
+	for _, list := range lists {
+		longest = max(longest, len(list))
+	}
+	all := make([]holiday, 0, 2*longest)
+	at := make([]int, len(lists))
+	names := map[partHoliday]string{}
+	for {
+		var next Date
+		for i, list := range lists {
+			if at[i] < len(list) && (next.IsZero() || list[at[i]].date.Before(next)) {
+				next = list[at[i]].date
 			}
-			where[h.date] = append(where[h.date], nationTitles[i].title)
+		}
+		if next.IsZero() {
+			return all
+		}
+		var h partHoliday
+		for i, list := range lists {
+			if at[i] < len(list) && list[at[i]].date == next {
+				if h.in == 0 {
+					h.name = list[at[i]].name
+				}
+				h.in |= 1 << i
+				at[i]++
+			}
+		}
+		if names[h] == "" {
+			names[h] = h.String()
+		}
+		all = append(all, holiday{date: next, name: names[h]})
+	}
+}
+
+// partHoliday is a holiday and the nations that have it: bit i for the ith of
+// nationTitles.
+type partHoliday struct {
+	name string
+	in   uint8
+}
+
+func (h partHoliday) String() string {
+	var where []string
+	for i, n := range nationTitles {
+		if h.in&(1<<i) != 0 {
+			where = append(where, n.title)
 		}
 	}
-	for d, titles := range where {
-		if len(titles) < len(lists) {
-			names[d] += " (" + strings.Join(titles, ", ") + ")"
-		}
+	if len(where) == len(nationTitles) {
+		return h.name
 	}
-	return onWeekdays(names)
+	return h.name + " (" + strings.Join(where, ", ") + ")"
 }
 
 // onWeekdays lists the holidays in order of date, without those on a Saturday

@@ -39,11 +39,14 @@ func (c *Calendar) AddWorkingDays(d Date, n int) (Date, error) {
 	if !ok {
 		return Date{}, c.refuse(d)
 	}
-	n = max(-len(c.working)-1, min(n, len(c.working)+1)) // further is outside too, and its sum might wrap
-	if n > 0 {
-		return c.workingDay(day.upTo() + n)
+	nth := day.upTo() + n
+	if n <= 0 {
+		nth = day.before() + 1 + n
 	}
-	return c.workingDay(day.before() + 1 + n)
+	if uint(nth-1) < uint(len(c.working)) {
+		return c.working[nth-1], nil
+	}
+	return Date{}, c.beyond(n > 0)
 }
 
 // CountWorkingDaysAfter returns the number of working days after start up to
@@ -129,9 +132,15 @@ func (c *Calendar) workingDay(n int) (Date, error) {
 	if n >= 1 && n <= len(c.working) {
 		return c.working[n-1], nil
 	}
+	return Date{}, c.beyond(n > 0)
+}
+
+// beyond returns the error for a working day after the last of the table, or
+// before the first.
+func (c *Calendar) beyond(after bool) error {
 	first, last, _ := c.Coverage()
-	if n < 1 {
-		return Date{}, c.outside(first.Year() - 1)
+	if after {
+		return c.outside(last.Year() + 1)
 	}
-	return Date{}, c.outside(last.Year() + 1)
+	return c.outside(first.Year() - 1)
 }
