@@ -42,12 +42,15 @@ func (f *File) Apply(nation *calendar.Calendar) (*calendar.Calendar, error) {
 	return nation.WithClosures(f.Council, f.Closures)
 }
 
+// check holds a file to the schema.
+var check = source.Against(schemas.Closures)
+
 // Parse reads a file of closures from YAML or JSON, up to a MiB. The error is a
 // Mistakes.
 func Parse(file string, src []byte) (*File, error) {
 	root, mistakes := source.Parse(file, src)
 	if len(mistakes) == 0 {
-		mistakes = source.Validate(schemas.Closures, root)
+		mistakes = check(root)
 	}
 	if err := mistakes.Err(); err != nil {
 		return nil, err
