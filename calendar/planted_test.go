@@ -1,0 +1,129 @@
+package calendar_test
+
+import (
+	"context"
+	"encoding/json"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+)
+
+// planted are mistakes that somebody could make here, each with the test that
+// must notice it.
+var planted = []struct {
+	what, file, right, wrong, noticedBy string
+}{
+	// Data.
+	{"Scotland's summer holiday at the end of August", "scotland_rules.go", "from: firstYear, day: gb.SummerHolidayScotland", "from: firstYear, day: gb.SummerHoliday", "TestHolidaysOfScotland"},
+	{"St Andrew's Day a year too early", "scotland_rules.go", `from: 2007`, `from: 2006`, "TestHolidaysOfScotland"},
+	{"VE Day moved in Scotland instead of added", "scotland_rules.go", `{date: civil(1995, time.May, 8)`, `{not: civil(1995, time.May, 1), date: civil(1995, time.May, 8)`, "TestHolidaysOfScotland"},
+	{"nothing instead of 12 July on a Sunday", "northern_ireland_rules.go", "on(time.July, 12), kind: mondayInstead", "on(time.July, 12)", "TestHolidaysOfNorthernIreland"},
+	{"the spring holiday of 2002 had twice", "england_and_wales_rules.go", "{civil(2002, time.May, 27), civil(2002", "{Date{}, civil(2002", "TestHolidaysMovedAndAdded"},
+	{"one substitute for Christmas and Boxing Day", "substitutes.go", "name(names, christmas.AddDays(3), forBoxing)\n\tcase time.Sunday", "name(names, christmas.AddDays(2), forBoxing)\n\tcase time.Sunday", "TestHolidaysMovedAndAdded"},
+	{"no substitute for 2 January on a Sunday", "substitutes.go", "name(names, newYear.AddDays(2), substituteFor(secondOfJanuary))", "", "TestHolidaysOfScotland"},
+	{"the last of two names stays", "nations.go", "!ok || s < was", "!ok || s != was", "TestLawShufflingTheClosuresChangesNothing"},
+	{"a holiday of one nation is one of all", "nations.go", "if len(where) == len(nationTitles)", "if len(where) > 0", "TestHolidaysOfAnyPartOfTheUKSayWhere"},
+
+	// Data at run time.
+	{"a list takes the closures away", "bank_holidays.go", "return !h.closure && h.date", "return h.date", "TestALoadedListOverridesTheRulesForItsYearsOnly"},
+	{"official data does not grow", "bank_holidays.go", "end.After(official)", "end.Before(official)", "TestALoadedListOverridesTheRulesForItsYearsOnly"},
+	{"a day listed twice is let through", "bank_holidays.go", "days[i-1].date == e.date", "days[i-1].holiday == e.holiday", "TestListsThatCannotBeAreRefusedWithTheLine"},
+	{"a year of two digits is of this century", "bank_holidays.go", "if len(parts[2]) == 2 {", "if parts[2] = \"20\" + parts[2]; false {", "TestListsThatCannotBeAreRefusedWithTheLine"},
+
+	// Arithmetic.
+	{"the start counts", "working_days.go", "nth := day.upTo() + n", "nth := day.before() + n", "TestLawTheCountOfWorkingDaysAddedIsTheirNumber"},
+	{"back from a Sunday is a day too far", "working_days.go", "nth = day.before() + 1 + n", "nth = day.upTo() + n", "TestAnyDateAgreesWithTheNaiveWalk"},
+	{"Saturday is a working day", "calendar.go", "w == time.Saturday || w == time.Sunday", "w == time.Sunday", "TestLawWorkingDaysAddedAndRolledNeverLandOnANonWorkingDay"},
+	{"rolled into another month", "working_days.go", "err == nil && next.Month() == d.Month()", "err == nil", "TestEveryDayOf2020To2030AgreesWithTheNaiveWalk"},
+	{"clear days with one end", "working_days.go", "max(0, to.before()-from.upTo())", "max(0, to.upTo()-from.upTo())", "TestLawNotLessThanLeavesThatManyClearDaysAndNoDayToSpare"},
+	{"before is after", "deadline.go", "func (c *Calendar) Before(d Date, p Period) (Date, error) {\n\tp.n = -p.n", "func (c *Calendar) Before(d Date, p Period) (Date, error) {", "TestLawBeforeUndoesAWorkingDayDeadline"},
+	{"a closure opens a bank holiday", "calendar.go", "for ; next < len(holidays) && holidays[next].date == d; next++ {\n\t\t\toff = true", "for ; next < len(holidays) && holidays[next].date == d; next++ {\n\t\t\toff = !off", "TestLawAClosureNeverBringsADeadlineForward"},
+
+	// Months.
+	{"months stick to their end", "date.go", "min(day, daysIn(y, m))", "min(day, 28)", "TestLawMonthsKeepTheDayUnlessTheMonthIsTooShort"},
+	{"every fourth year is a leap year", "civil.go", "y%4 == 0 && (y%100 != 0 || y%400 == 0)", "y%4 == 0", "TestImpossibleDatesAreRefusedWithWhatWouldBeRight"},
+	{"every month is counted from the one before", "sequences.go", "c.Roll(first.AddMonths(n), r)", "c.Roll(first, r); first = first.AddMonths(months)", "TestEveryMonthsKeepsToItsAnchor"},
+
+	// Zones.
+	{"the day of UTC", "london.go", "unix + offset + daysTo1970", "unix + 0*offset + daysTo1970", "TestTheDayTurnsAtMidnightInLondonWhateverTheZone"},
+	{"summer time in winter", "london.go", "before: before, after: after", "before: after, after: before", "TestTheDayTurnsAtMidnightInLondonWhateverTheZone"},
+	{"the day begins at midnight UTC", "london.go", "return utc - offset, ok", "return utc - 0*offset, ok", "TestTheDayTurnsAtMidnightInLondonWhateverTheZone"},
+	{"24 hours are a day", "rule.go", "d.StartAt.Add(time.Duration(d.Period.n) * time.Hour)", "d.StartAt.AddDate(0, 0, int(d.Period.n)/24)", "TestTwentyFourElapsedHoursOnBothDaysTheClocksChange"},
+
+	// Flags and rules.
+	{"a projected deadline is said to be certain", "rule.go", "return fell.After(c.official) || d.Due.After(c.official)", "return fell.After(c.official) && d.Due.Before(c.official)", "TestLawProjectedIsSaidExactlyWhenLaterDaysCouldMoveTheDeadline"},
+	{"days that are not rolled are said to be projected", "rule.go", "case d.Period.unit == WorkingDays || d.Roll != NoRoll:", "case true:", "TestLawProjectedIsSaidExactlyWhenLaterDaysCouldMoveTheDeadline"},
+	{"the cut-off itself is still in time", "recalculate.go", "!d.StartAt.Before(d.CutOff.On(d.Start))", "d.StartAt.After(d.CutOff.On(d.Start))", "TestStartRulesAndCutOffs"},
+	{"recalculated without the start rule", "recalculate.go", "StartRule: d.StartRule, ", "", "TestLawRecalculationIsIdempotentAndItsCausesDiffer"},
+	{"recalculated from the date due", "recalculate.go", "again := Deadline{Start: d.Start,", "again := Deadline{Start: d.Due,", "TestLawRecalculationIsIdempotentAndItsCausesDiffer"},
+	{"the last moment is too late", "deadline.go", "return !end.After(d.Last), nil", "return end.Before(d.Last), nil", "TestLawWithinHoldsUpToTheDeadlineAndNotAfter"},
+	{"overdue a moment too soon", "status.go", "case at.After(d.Last):", "case !at.Before(d.Last):", "TestStatusInWords"},
+}
+
+// Each mistake is laid over its file for a test run of its own; the code itself
+// never changes. PRACTICEAUDIT_EFFORT=ci go test ./calendar -run Planted -v
+// shows them.
+func TestPlantedMistakesAreNoticed(t *testing.T) {
+	if effort := os.Getenv("PRACTICEAUDIT_EFFORT"); effort == "" || effort == "small" {
+		t.Skip("each mistake compiles the package again: set PRACTICEAUDIT_EFFORT to ci")
+	}
+	for _, p := range planted {
+		t.Run(strings.ReplaceAll(p.what, " ", "_"), func(t *testing.T) {
+			overlay := plant(t, p.file, p.right, p.wrong)
+			ctx, cancel := context.WithTimeout(t.Context(), 5*time.Minute)
+			defer cancel()
+			run := exec.CommandContext(ctx, "go", "test", "-count=1", "-vet=off", "-overlay", overlay, "-run", "^"+p.noticedBy+"$", ".", "-rapid.checks=1000")
+			run.Env = append(os.Environ(), "PRACTICEAUDIT_EFFORT=small")
+			out, err := run.CombinedOutput()
+			switch {
+			case err == nil:
+				t.Errorf("%s does not notice it", p.noticedBy)
+			case !strings.Contains(string(out), "--- FAIL: "+p.noticedBy):
+				t.Errorf("it could not be run: %v\n%s", err, out)
+			}
+		})
+	}
+}
+
+// Without the go command there is still to see that each can be planted.
+func TestPlantedMistakesHaveTheirPlace(t *testing.T) {
+	t.Parallel()
+	if len(planted) < 16 {
+		t.Errorf("%d mistakes", len(planted))
+	}
+	for _, p := range planted {
+		plant(t, p.file, p.right, p.wrong)
+	}
+}
+
+// plant writes a copy of the file with the mistake, and returns the overlay that
+// puts it in the file's place.
+func plant(t *testing.T, file, right, wrong string) string {
+	t.Helper()
+	src, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if n := strings.Count(string(src), right); n != 1 {
+		t.Fatalf("%s holds %q %d times, want once", file, right, n)
+	}
+	dir := t.TempDir()
+	copied, overlay := filepath.Join(dir, file), filepath.Join(dir, "overlay.json")
+	original, err := filepath.Abs(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	text, err := json.Marshal(map[string]map[string]string{"Replace": {original: copied}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for path, content := range map[string]string{copied: strings.Replace(string(src), right, wrong, 1), overlay: string(text)} {
+		if err := os.WriteFile(path, []byte(content), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return overlay
+}
