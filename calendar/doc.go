@@ -1,6 +1,6 @@
 // Package calendar counts days as a council counts them: civil dates in
-// London, working days of England and Wales, and deadlines that say how they
-// were worked out.
+// London, working days of each part of the United Kingdom, and deadlines that
+// say how they were worked out.
 //
 //	cal := calendar.EnglandAndWales()
 //	start, err := calendar.ParseDate("2026-05-01")         // a Friday
@@ -15,17 +15,34 @@
 //	month, err := calendar.ParsePeriod("1 month")
 //	reaudit, err := cal.Deadline(findingAt, month, calendar.Following)
 //
+// # Where to look
+//
+//   - A calendar: [EnglandAndWales], [Scotland], [NorthernIreland], [AnyPartOfUK];
+//     newer data with [ReadBankHolidays] and [Calendar.WithBankHolidays], a
+//     council's own days off with [Calendar.WithClosures] (package closures reads
+//     them from a file), a stored one with [ParseCalendar].
+//   - When something is due: [Calendar.Deadline], [Calendar.DeadlineFrom], and
+//     [Calendar.DeadlineBy] for cut-offs and start rules; how it stands:
+//     [Calendar.Status]; what a new edition moves: [Calendar.Recalculate].
+//   - "not less than", "before" and "within": [Calendar.NotLessAfter],
+//     [Calendar.NotLessBefore], [Calendar.Before], [Calendar.Within].
+//   - Days of the month: [Calendar.MonthlyDay], [Calendar.EveryMonths],
+//     [Calendar.LastWorkingDay].
+//   - One day, or many: [Calendar.DayOff], [Calendar.WorkingDays],
+//     [Calendar.Holidays], [Calendar.CountWorkingDaysAfter].
+//
 // # How days are counted
 //
 // A day is a day in London, whatever zone a time carries. The day of the event
 // is not counted. A month runs to the corresponding date, or to the last day of
 // a month that has none (Dodds v Walker [1981] 1 WLR 1027). Hours are elapsed
-// hours, across clock changes. A working day is no Saturday, Sunday or bank
-// holiday.
+// hours, across clock changes. A working day is no Saturday, Sunday, bank
+// holiday or closure. docs/working-days.md gives each convention with its source
+// and an example.
 //
 // # What it promises
 //
-// The package is pure: it reads no clock and no file, keeps no state but the
+// The package is pure: it reads no clock and opens no file, keeps no state but the
 // tables it works out once, and does not panic. Everything in it may be used
 // by many goroutines at once. A working-day or rolled deadline never falls on a
 // non-working day, and a later start never gives an earlier deadline. Looking
@@ -33,7 +50,7 @@
 // and does not allocate.
 //
 // Bank holidays are projected after the last year the government has
-// published; see Calendar.Coverage and Deadline.Projected.
+// published; see [Calendar.Coverage], and Projected and CouldMove of [Deadline].
 //
 // # Backwards compatibility
 //

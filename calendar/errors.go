@@ -16,7 +16,7 @@ type RangeError struct {
 // Error names the year and the years covered.
 func (e *RangeError) Error() string {
 	if e.Calendar == "" {
-		return fmt.Sprintf("the year %d cannot be looked up in an empty calendar; ask EnglandAndWales for one", e.Year)
+		return fmt.Sprintf("the year %d cannot be looked up in an empty calendar; take EnglandAndWales, Scotland, NorthernIreland or AnyPartOfUK", e.Year)
 	}
 	return fmt.Sprintf("the year %d is outside the calendar %s, which covers %d to %d", e.Year, e.Calendar, e.First, e.Last)
 }

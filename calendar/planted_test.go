@@ -54,8 +54,8 @@ var planted = []struct {
 	{"24 hours are a day", "rule.go", "d.StartAt.Add(time.Duration(d.Period.n) * time.Hour)", "d.StartAt.AddDate(0, 0, int(d.Period.n)/24)", "TestTwentyFourElapsedHoursOnBothDaysTheClocksChange"},
 
 	// Flags and rules.
-	{"a projected deadline is said to be certain", "rule.go", "return fell.After(c.official) || d.Due.After(c.official)", "return fell.After(c.official) && d.Due.Before(c.official)", "TestLawProjectedIsSaidExactlyWhenLaterDaysCouldMoveTheDeadline"},
-	{"days that are not rolled are said to be projected", "rule.go", "case d.Period.unit == WorkingDays || d.Roll != NoRoll:", "case true:", "TestLawProjectedIsSaidExactlyWhenLaterDaysCouldMoveTheDeadline"},
+	{"a projected deadline is said to be certain", "rule.go", "return fell.After(c.official) || d.Due.After(c.official)", "return fell.After(c.official) && d.Due.Before(c.official)", "TestLawProjectedIsSaidWheneverLaterDaysCouldMoveTheDeadline"},
+	{"days that are not rolled are said to be projected", "rule.go", "case d.Period.unit == WorkingDays || d.Roll != NoRoll:", "case true:", "TestLawProjectedIsSaidWheneverLaterDaysCouldMoveTheDeadline"},
 	{"the cut-off itself is still in time", "recalculate.go", "!d.StartAt.Before(d.CutOff.On(d.Start))", "d.StartAt.After(d.CutOff.On(d.Start))", "TestStartRulesAndCutOffs"},
 	{"recalculated without the start rule", "recalculate.go", "StartRule: d.StartRule, ", "", "TestLawRecalculationIsIdempotentAndItsCausesDiffer"},
 	{"recalculated from the date due", "recalculate.go", "again := Deadline{Start: d.Start,", "again := Deadline{Start: d.Due,", "TestLawRecalculationIsIdempotentAndItsCausesDiffer"},
