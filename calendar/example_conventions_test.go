@@ -18,8 +18,20 @@ func ExampleCalendar_DeadlineFrom() {
 	period, _ := calendar.ParsePeriod("14 days")
 	d, err := cal.DeadlineFrom(served, period, calendar.NoRoll)
 	fmt.Println(d.Due.Long(), err)
+
+	sent, _ := calendar.ParseDate("2026-05-22")
+	period, _ = calendar.ParsePeriod("1 working day")
+	d, _ = cal.DeadlineFrom(sent, period, calendar.NoRoll)
+	fmt.Println(d.Due.Long())
+	for _, day := range d.Skipped {
+		fmt.Println(day)
+	}
 	// Output:
 	// Monday 16 October 2006 <nil>
+	// Tuesday 26 May 2026
+	// Sat 23 May 2026
+	// Sun 24 May 2026
+	// Mon 25 May 2026: Spring bank holiday
 }
 
 func ExampleCalendar_DeadlineFrom_correspondingDate() {

@@ -30,8 +30,8 @@ var planted = []struct {
 	// Data at run time.
 	{"a list takes the closures away", "bank_holidays.go", "return !h.closure && h.date", "return h.date", "TestALoadedListOverridesTheRulesForItsYearsOnly"},
 	{"official data does not grow", "bank_holidays.go", "end.After(official)", "end.Before(official)", "TestALoadedListOverridesTheRulesForItsYearsOnly"},
-	{"a day listed twice is let through", "bank_holidays.go", "days[i-1].date == e.date", "days[i-1].holiday == e.holiday", "TestListsThatCannotBeAreRefusedWithTheLine"},
-	{"a year of two digits is of this century", "bank_holidays.go", "if len(parts[2]) == 2 {", "if parts[2] = \"20\" + parts[2]; false {", "TestListsThatCannotBeAreRefusedWithTheLine"},
+	{"a day listed twice is let through", "published_list.go", "days[i-1].date == e.date", "days[i-1].holiday == e.holiday", "TestListsThatCannotBeAreRefusedWithTheLine"},
+	{"a year of two digits is of this century", "published_names.go", "if len(parts[2]) == 2 {", "if parts[2] = \"20\" + parts[2]; false {", "TestListsThatCannotBeAreRefusedWithTheLine"},
 
 	// Arithmetic.
 	{"the start counts", "working_days.go", "nth := day.upTo() + n", "nth := day.before() + n", "TestLawTheCountOfWorkingDaysAddedIsTheirNumber"},

@@ -3,18 +3,24 @@ package calendar
 import (
 	"fmt"
 	"strings"
-	"time"
 )
 
 // Skipped is a non-working day that a deadline passed over.
 type Skipped struct {
 	Date   Date   `json:"date"`
-	Reason string `json:"reason"` // the bank holiday's name, "Saturday" or "Sunday"
+	Reason string `json:"reason"` // the name of the bank holiday or closure, "Saturday" or "Sunday"
 }
 
-func (s Skipped) isWeekend() bool {
-	return s.Reason == time.Saturday.String() || s.Reason == time.Sunday.String()
+// String returns "Mon 25 May 2026: Spring bank holiday", or "Sat 23 May 2026",
+// and "" for no day.
+func (s Skipped) String() string {
+	if s.Date.IsZero() || s.isWeekend() {
+		return s.Date.Short()
+	}
+	return s.Date.Short() + ": " + s.Reason
 }
+
+func (s Skipped) isWeekend() bool { return isWeekend(s.Date) }
 
 // weekendDaysNamed is how many Saturdays and Sundays are listed one by one
 // before they are only counted.

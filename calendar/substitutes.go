@@ -7,8 +7,8 @@ import "time"
 type substitution uint8
 
 const (
-	// asItFalls has nothing instead.
-	asItFalls substitution = iota
+	_ substitution = iota // nothing instead
+
 	// mondayInstead has the Monday after.
 	mondayInstead
 	// mondayForSunday has the Monday after a Sunday, and nothing for a Saturday.
