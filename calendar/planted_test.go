@@ -75,7 +75,7 @@ func TestPlantedMistakesAreNoticed(t *testing.T) {
 			overlay := plant(t, p.file, p.right, p.wrong)
 			ctx, cancel := context.WithTimeout(t.Context(), 5*time.Minute)
 			defer cancel()
-			run := exec.CommandContext(ctx, "go", "test", "-count=1", "-vet=off", "-overlay", overlay, "-run", "^"+p.noticedBy+"$", ".", "-rapid.checks=1000")
+			run := exec.CommandContext(ctx, "go", "test", "-count=1", "-vet=off", "-overlay", overlay, "-run", "^"+p.noticedBy+"$", ".", "-rapid.checks=1000", "-rapid.nofailfile")
 			run.Env = append(os.Environ(), "PRACTICEAUDIT_EFFORT=small")
 			out, err := run.CombinedOutput()
 			switch {
