@@ -61,6 +61,13 @@ func (c *cursor) restIsBlank() bool {
 	return c.column >= len(c.runes) || strings.TrimSpace(string(c.runes[c.column:])) == ""
 }
 
+// place is where the cursor stands, in the file's own counting: on a character of
+// the line or at its end. What stands before a value and has no part in it, a
+// type written with ! on a line of its own, could have led past the end.
+func (c *cursor) place() (line, column int) {
+	return c.line + 1, min(c.column, len(c.runes)) + 1
+}
+
 // place finds where the character at offset of the value stands in the file.
 func (n *Node) place(offset int) (line, column int) {
 	c := n.cursor()
@@ -89,7 +96,7 @@ func (n *Node) place(offset int) (line, column int) {
 		}
 		c.column += n.width(c)
 	}
-	return c.line + 1, c.column + 1
+	return c.place()
 }
 
 // placeInBlock is place for a text under | or >, whose lines lose the
@@ -120,7 +127,7 @@ func (n *Node) placeInBlock(c *cursor, offset int) (line, column int) {
 			}
 		}
 	}
-	return c.line + 1, c.column + 1
+	return c.place()
 }
 
 // width is how many characters of the file stand for the next character of the
