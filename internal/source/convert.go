@@ -11,6 +11,7 @@ import (
 // convert turns the YAML library's node into ours, and records what we do not
 // accept.
 func (d *document) convert(y *yaml.Node, depth int) *Node {
+	y.Line, y.Column = d.within(y.Line, y.Column)
 	n := &Node{Kind: Null, Line: y.Line, Column: y.Column, KeyLine: y.Line, KeyColumn: y.Column, doc: d}
 	if d.nodes++; d.nodes > MaxNodes {
 		if d.nodes == MaxNodes+1 {
@@ -45,6 +46,15 @@ func (d *document) convert(y *yaml.Node, depth int) *Node {
 		d.convertScalar(n, y)
 	}
 	return n
+}
+
+// within is a place in the file: where the YAML library has a value that is not
+// written stand behind the last line, the end of that line.
+func (d *document) within(line, column int) (int, int) {
+	if line <= len(d.lines) {
+		return line, column
+	}
+	return len(d.lines), utf8.RuneCountInString(d.lines[len(d.lines)-1]) + 1
 }
 
 func tagged(y *yaml.Node) bool { return y.Style&yaml.TaggedStyle != 0 || y.Tag == "!" }

@@ -170,11 +170,7 @@ func (d *document) syntax(err error) Mistake {
 	if !errors.As(err, &le) {
 		return Mistake{File: d.name, Message: "this cannot be read as YAML: " + err.Error()}
 	}
-	line, column := max(le.Mark.Line, 1), max(le.Mark.Column, 1)
-	if line > len(d.lines) {
-		line = len(d.lines)
-		column = utf8.RuneCountInString(d.lines[line-1]) + 1
-	}
+	line, column := d.within(max(le.Mark.Line, 1), max(le.Mark.Column, 1))
 	if tab := d.tabIndent(line); tab > 0 {
 		return d.mistake(line, tab, "a tab cannot be used to indent; use spaces")
 	}
