@@ -290,7 +290,7 @@ func Above(command, section string, g rubric.Grade, res *rubric.Result, r *rubri
 	if section == Overall {
 		id = ""
 	}
-	most, limit := r.MostAllowed(res, id)
+	most, limit := res.MostAllowed(id)
 	if limit == nil || r.Rank(g) <= r.Rank(most) {
 		return nil
 	}
@@ -309,7 +309,7 @@ func Unsettled(command, section string, g rubric.Grade, res *rubric.Result, r *r
 	if section == Overall {
 		id = ""
 	}
-	most, limit := r.MostCertain(res, id)
+	most, limit := res.MostCertain(id)
 	if limit == nil || limit.Determined || r.Rank(g) <= r.Rank(most) {
 		return nil
 	}

@@ -28,12 +28,10 @@ func (c Finalise) decide(s State, env Env) ([]Event, error) {
 	}
 	e := Finalised{
 		By: c.Actor, At: c.At, Grade: overall.Grade, ActionsDue: due,
-		Missed: res.BottomLinesMissed, Excepted: res.BottomLinesExcepted,
+		Missed: res.BottomLinesMissed(), Excepted: res.BottomLinesExcepted(),
 	}
-	if sug := res.Overall.Suggestion; sug.Determined && !sug.None {
-		e.Suggested = sug.Grade
-	}
-	if most, limit := env.Rubric.MostAllowed(res, ""); limit != nil {
+	e.Suggested, _ = res.Suggested("")
+	if most, limit := res.MostAllowed(""); limit != nil {
 		e.AtMost = most
 	}
 	return []Event{e}, nil
@@ -50,7 +48,7 @@ func (c Finalise) unmet(s State, res *rubric.Result, env Env) Refusals {
 			rs = append(rs, refuse(c, "feedback", "no feedback of "+strings.ReplaceAll(source, "_", " ")+" is recorded", "what they said, or why they were not heard"))
 		}
 	}
-	for _, ref := range res.BottomLinesUnanswered {
+	for _, ref := range res.BottomLinesUnanswered() {
 		text := ref.Line
 		if l, ok := env.Rubric.Line(ref.Section, ref.Line); ok {
 			text = l.Text
@@ -67,8 +65,8 @@ func (c Finalise) unjudged(s State, res *rubric.Result, env Env) Refusals {
 	if env.Policy.PractitionerJudges && s.practitionerMet() {
 		judges = append(judges, RolePractitioner)
 	}
-	sections := make([]string, 0, len(res.Sections)+1)
-	for _, section := range res.Sections {
+	var sections []string
+	for _, section := range res.Sections() {
 		if section.Applies {
 			sections = append(sections, section.Section)
 		}

@@ -160,7 +160,7 @@ func Grade(a rubric.Answers, env Env) (*rubric.Form, *rubric.Result, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	return form, env.Rubric.Grade(form), nil
+	return form, form.Grade(), nil
 }
 
 // HeardFrom reports whether feedback of a source is recorded.

@@ -209,11 +209,11 @@ func (c Finalise) decide(s State, env Env) ([]Event, error) {
 	if err := rs.Err(); err != nil {
 		return nil, err
 	}
-	e := Finalised{By: c.Actor, At: c.At, Impact: c.Impact, Missed: now.BottomLinesMissed}
+	e := Finalised{By: c.Actor, At: c.At, Impact: c.Impact, Missed: now.BottomLinesMissed()}
 	asAt, _ := s.Judgement(AsAtAudit)
 	current, _ := s.Judgement(Now)
 	e.AsAtAudit, e.Now = asAt.Grade, current.Grade
-	if most, limit := env.Rubric.MostAllowed(now, ""); limit != nil {
+	if most, limit := now.MostAllowed(""); limit != nil {
 		e.AtMost = most
 	}
 	var err error

@@ -242,7 +242,7 @@ func (s *scope) line(node *ast.CallNode, name string) boolNode {
 				s.wrong(id, "the line %s stands in more than one section", id.Value)
 				return never{}
 			}
-			strength := sec.strength(j)
+			strength := sec.lines[j].strength
 			if name == "seen" && strength || name != "seen" && name != "applicable" && !strength {
 				s.wrong(node, "%s does not go with the line %s: %s", name, id.Value, answersOf(strength))
 				return never{}

@@ -60,7 +60,7 @@ func (p *reader) shorthand(s *section, n *source.Node) map[string]Answer {
 			continue
 		}
 		for _, j := range s.lists[i].lines {
-			if s.lines[j].met == nil && (s.lists[i].kind == Strength || !s.strength(j)) {
+			if s.lines[j].met == nil && (s.lists[i].kind == Strength || !s.lines[j].strength) {
 				answers[s.lines[j].id] = Answer(f.Scalar())
 			}
 		}
@@ -73,33 +73,53 @@ func (p *reader) shorthand(s *section, n *source.Node) map[string]Answer {
 	return answers
 }
 
-// CheckExamples runs the file's own tests. The error is a [Mistakes], each at
-// the example that does not come out as the file expects.
+// ExampleOutcome is what came of one of the file's own tests.
+type ExampleOutcome struct {
+	Name     string
+	Mistakes Mistakes // each at what the file expects and did not get; none if it came out
+}
+
+// RunExamples runs the file's own tests, in file order. The calendar is for
+// conditions that count time; nil leaves those undetermined.
+func (r *Rubric) RunExamples(cal *calendar.Calendar) []ExampleOutcome {
+	outcomes := make([]ExampleOutcome, len(r.examples))
+	for i, x := range r.examples {
+		outcomes[i] = ExampleOutcome{Name: x.name, Mistakes: r.run(x, cal)}
+	}
+	return outcomes
+}
+
+// CheckExamples runs the file's own tests as [Rubric.RunExamples] does. The
+// error is a [Mistakes] with all that did not come out as the file expects.
 func (r *Rubric) CheckExamples(cal *calendar.Calendar) error {
 	var ms Mistakes
-	for _, x := range r.examples {
-		f, err := r.Form(x.given, cal)
-		if err != nil {
-			ms = append(ms, x.node.Mistake("example %q: %v", x.name, err))
-			continue
-		}
-		res := r.Grade(f)
-		for _, n := range x.expect.Entries() {
-			for _, problem := range r.differs(n, res) {
-				ms = append(ms, n.KeyMistake("example %q: %s", x.name, problem))
-			}
-		}
+	for _, x := range r.RunExamples(cal) {
+		ms = append(ms, x.Mistakes...)
 	}
 	return ms.Err()
+}
+
+func (r *Rubric) run(x example, cal *calendar.Calendar) Mistakes {
+	f, err := r.Form(x.given, cal)
+	if err != nil {
+		return Mistakes{x.node.Mistake("example %q: %v", x.name, err)}
+	}
+	var ms Mistakes
+	res := f.Grade()
+	for _, n := range x.expect.Entries() {
+		for _, problem := range r.differs(n, res) {
+			ms = append(ms, n.KeyMistake("example %q: %s", x.name, problem))
+		}
+	}
+	return ms
 }
 
 // differs says where a result is not what an example expects of one part.
 func (r *Rubric) differs(n *source.Node, res *Result) (problems []string) {
 	section, applies := "", true
-	s, limits := res.Overall.Suggestion, res.Overall.Limits
-	if i, ok := r.sectionByID[n.Key]; ok {
-		section, applies = n.Key, res.Sections[i].Applies
-		s, limits = res.Sections[i].Suggestion, res.Sections[i].Limits
+	s, limits := res.Overall().Suggestion, res.Overall().Limits
+	if part, ok := res.Section(n.Key); ok {
+		section, applies, s, limits = n.Key, part.Applies, part.Suggestion, part.Limits
 	}
 	expect := func(ok bool, format string, args ...any) {
 		if !ok {
@@ -119,7 +139,7 @@ func (r *Rubric) differs(n *source.Node, res *Result) (problems []string) {
 		expect(n.True("undetermined") == (!s.Determined && !s.None), "got %s", s)
 	}
 	if g := n.Text("at_most"); g != "" {
-		most, _ := r.MostAllowed(res, section)
+		most, _ := res.MostAllowed(section)
 		expect(most == Grade(g), "expected at most %s, got at most %s", g, most)
 	}
 	if by := n.Text("by"); by != "" {

@@ -1,38 +1,49 @@
 package rubric
 
-import (
-	"fmt"
-	"slices"
-	"strings"
-)
+import "fmt"
 
 // Explanation says in plain English why a form comes to its grades: for each
-// section and for the file the rule that applied, the lines that decided it,
-// what limits the grade and why it is not better. Text writes it for a reader.
+// section and for the file what decided it, what limits the grade and why it is
+// not a better one. It is plain data; [Explanation.Text] and
+// [Explanation.Markdown] write it for a reader.
 type Explanation struct {
-	Title    string
-	Sections []PartExplanation
-	Overall  PartExplanation
-	Closing  string // whose the judgement is
+	Title         string
+	Sections      []PartExplanation
+	Overall       PartExplanation
+	Contradictory []ContradictionExplanation
+	Closing       string // whose the judgement is
 }
 
 // PartExplanation explains one section, or the whole file.
 type PartExplanation struct {
 	Section    string // "" for the file
 	Title      string
-	Applies    bool
-	Freely     bool     // no rule suggests a grade
-	Suggested  string   // the grade's title; "" while it is undetermined
-	Possible   []string // titles of the grades still possible
-	Rule       string   // in words
+	Note       string // what the rubric remarks about the section: "source incomplete"
+	Applies    bool   // false: nothing else here is set
+	Freely     bool   // no rule suggests a grade
+	Suggested  string // the grade's title; "" while it is undetermined
+	Possible   []string
+	Ruled      string // what the rule itself says, where a limit leaves less; else ""
+	Rule       string // in words; "" for a rule without a condition
 	Because    string
 	Source     string
-	Lines      []LineExplanation // that decided it
+	Grounds    Grounds
 	Limits     []LimitExplanation
-	Judgement  string // a person's
-	Unanswered []string
-	Better     []Obstacles // why it is not a better grade
+	Excepted   []LineExplanation // bottom lines that are not needed
+	Judgement  string            // a person's
+	Unanswered []string          // lines without an answer
+	Open       []string          // questions about facts without an answer; of the file
+	Better     []Obstacles       // why it is not a better grade, the next one first
 }
+
+// Grounds are what decided something.
+type Grounds struct {
+	Lines    []LineExplanation
+	Facts    []FactExplanation
+	Sections []SectionGround
+}
+
+func (g Grounds) empty() bool { return len(g.Lines)+len(g.Facts)+len(g.Sections) == 0 }
 
 // LineExplanation is a line and how it was answered.
 type LineExplanation struct {
@@ -42,104 +53,145 @@ type LineExplanation struct {
 	Fixed   bool // about a past that nothing done now can change
 }
 
+// FactExplanation is a question about the file and its answer.
+type FactExplanation struct {
+	Ask    string
+	Answer string
+	Fixed  bool
+}
+
+// SectionGround is a section's grade as the rules of the whole file read it.
+type SectionGround struct {
+	Section string // its title
+	Grade   string // "" while it is not determined
+	Judged  bool   // by a person; else suggested
+}
+
 // LimitExplanation is a limit that applies, or may.
 type LimitExplanation struct {
 	AtMost     string
 	Determined bool
 	Because    string
 	Source     string
-	Lines      []LineExplanation
+	Grounds    Grounds
 }
 
 // Obstacles are what stands between a form and a better grade.
 type Obstacles struct {
-	Grade string
-	Needs string // the rule in words; "" if no rule suggests this grade
-	Lines []LineExplanation
+	Grade   string
+	Needs   string   // the rule that suggests it, in words; "" if none does
+	Limits  []string // why limits leave less
+	Grounds Grounds
+}
+
+// ContradictionExplanation is a pair of answers that hardly both are right.
+type ContradictionExplanation struct {
+	Section string
+	Lines   [2]LineExplanation
 }
 
 const closing = "The rubric suggests and limits. The judgement is yours: read the evidence, and say in your own words why."
 
-// Explain explains a result of Grade on the same form.
-func (r *Rubric) Explain(f *Form, res *Result) Explanation {
-	x := Explanation{Title: r.title, Closing: closing}
-	e := &env{r: r, f: f, grades: r.gradesOf(f, res)}
+// Explain explains what the result says. The explanation of a result that has
+// graded nothing is empty but for its closing words.
+func (res *Result) Explain() Explanation {
+	x := Explanation{Closing: closing}
+	r := res.env.r
+	if r == nil {
+		return x
+	}
+	x.Title = r.title
 	for i := range r.sections {
 		s := &r.sections[i]
-		part := res.Sections[i]
-		p := PartExplanation{Section: s.id, Title: s.title, Applies: part.Applies, Judgement: r.titleOf(part.Judgement)}
-		if part.Applies {
-			r.explain(e, &p, part.Suggestion, part.Limits, s.rules)
-			for _, id := range part.Unanswered {
-				p.Unanswered = append(p.Unanswered, s.lines[s.lineByID[id]].text)
-			}
+		p := PartExplanation{Section: s.id, Title: s.title, Note: s.note}
+		if part := &res.parts[i]; part.applies {
+			res.explain(&p, part, &s.rules)
+			res.explainSection(&p, i)
 		}
 		x.Sections = append(x.Sections, p)
 	}
-	x.Overall = PartExplanation{Title: "The file as a whole", Applies: true}
-	r.explain(e, &x.Overall, res.Overall.Suggestion, res.Overall.Limits, r.overall)
+	x.Overall = PartExplanation{Title: "The file as a whole"}
+	res.explain(&x.Overall, &res.parts[len(r.sections)], &r.overall)
+	for i := range r.facts {
+		if !res.env.f.facts[i].known {
+			x.Overall.Open = append(x.Overall.Open, r.facts[i].ask)
+		}
+	}
+	for _, c := range res.Contradictions() {
+		lines := res.lines(c.Lines[:])
+		x.Contradictory = append(x.Contradictory, ContradictionExplanation{Section: lines[0].Section, Lines: [2]LineExplanation(lines)})
+	}
 	return x
 }
 
-// gradesOf are the grades of the sections as the whole file reads them.
-func (r *Rubric) gradesOf(f *Form, res *Result) []ranks {
-	grades := make([]ranks, len(r.sections))
-	for i, part := range res.Sections {
-		for _, g := range part.Suggestion.Possible {
-			grades[i] |= 1 << r.Rank(g)
-		}
-		if rank := f.judgements[i]; rank >= 0 && part.Applies {
-			grades[i] = 1 << rank
+// explain says what the rules of a part come to.
+func (res *Result) explain(x *PartExplanation, p *part, rs *rules) {
+	r := res.env.r
+	x.Applies, x.Freely = true, p.freely
+	for rank := range r.grades {
+		if p.possible.has(rank) {
+			x.Possible = append(x.Possible, r.grades[rank].title)
 		}
 	}
-	return grades
-}
-
-func (r *Rubric) titleOf(g Grade) string {
-	if g == "" {
-		return ""
+	determined := p.possible.settled() && !p.freely
+	if determined {
+		x.Suggested = r.grades[p.possible.worst()].title
 	}
-	return r.GradeTitle(g)
-}
-
-func (r *Rubric) explain(e *env, p *PartExplanation, s Suggestion, limits []Limit, rs rules) {
-	p.Freely, p.Because, p.Source = s.None, s.Because, s.Source
-	if s.Determined {
-		p.Suggested = r.GradeTitle(s.Grade)
-	}
-	for _, g := range s.Possible {
-		p.Possible = append(p.Possible, r.GradeTitle(g))
-	}
-	if !s.None && s.Rule > 0 {
-		p.Rule = "no other rule applies"
-		if when := rs.suggest[s.Rule-1].when; when != nil {
-			p.Rule = when.root.words(r, false)
+	if p.rule >= 0 && rs.suggest[p.rule].grade != freely {
+		rule := &rs.suggest[p.rule]
+		x.Because, x.Source = rule.because, rule.source
+		if determined && rule.grade != p.possible.worst() {
+			x.Ruled = r.grades[rule.grade].title
 		}
-		p.Lines = r.linesOf(e.f, s.Lines)
+		if rule.when != nil {
+			x.Rule, x.Grounds = rule.when.root.words(r, false), res.grounds(rule.when)
+		}
 	}
-	for _, l := range limits {
-		if l.Applies || !l.Determined {
-			p.Limits = append(p.Limits, LimitExplanation{
-				AtMost: r.GradeTitle(l.AtMost), Determined: l.Determined, Because: l.Because, Source: l.Source, Lines: r.linesOf(e.f, l.Lines),
+	for i := range rs.limits {
+		l := &rs.limits[i]
+		if (p.limits|p.open)&(1<<i) != 0 {
+			x.Limits = append(x.Limits, LimitExplanation{
+				AtMost: r.grades[l.atMost].title, Determined: p.open&(1<<i) == 0, Because: l.because, Source: l.source, Grounds: res.grounds(l.when),
 			})
 		}
 	}
-	if !s.Determined || s.None {
+	if !determined {
 		return
 	}
-	for rank := r.Rank(s.Grade) + 1; rank < len(r.grades); rank++ {
-		if o, ok := r.obstacles(e, rs, rank); ok {
-			p.Better = append(p.Better, o)
+	for rank := p.possible.worst() + 1; rank < len(r.grades); rank++ {
+		x.Better = append(x.Better, res.obstacles(p, rs, rank))
+	}
+}
+
+// explainSection adds what only a section has.
+func (res *Result) explainSection(x *PartExplanation, i int) {
+	s, f := &res.env.r.sections[i], res.env.f
+	if rank := f.judgements[i]; rank >= 0 {
+		x.Judgement = res.env.r.grades[rank].title
+	}
+	for j := range s.lines {
+		switch o := f.states[i][j]; {
+		case !o.settled():
+			x.Unanswered = append(x.Unanswered, s.lines[j].text)
+		case o == isNotApplicable && s.lines[j].bottomLine:
+			x.Excepted = append(x.Excepted, res.lines([]LineRef{s.ref(j)})...)
 		}
 	}
 }
 
-// obstacles says what the first rule that suggests a grade still lacks.
-func (r *Rubric) obstacles(e *env, rs rules, rank int) (Obstacles, bool) {
+// obstacles says what is in the way of a grade: what the first rule that
+// suggests it still lacks, the rules that come before it, and the limits.
+func (res *Result) obstacles(p *part, rs *rules, rank int) Obstacles {
+	r, e := res.env.r, &res.env
 	o := Obstacles{Grade: r.grades[rank].title}
-	ev := &evidence{}
-	found := false
-	for _, rule := range rs.suggest {
+	for i := range rs.limits {
+		if l := &rs.limits[i]; p.limits&(1<<i) != 0 && l.atMost < rank {
+			o.Limits = append(o.Limits, l.because)
+		}
+	}
+	found, ev := false, &evidence{}
+	for i := range rs.suggest {
+		rule := &rs.suggest[i]
 		if rule.grade == rank {
 			found = true
 			if rule.when != nil {
@@ -154,11 +206,54 @@ func (r *Rubric) obstacles(e *env, rs rules, rank int) (Obstacles, bool) {
 			rule.when.root.decided(e, ev)
 		}
 	}
-	o.Lines = r.linesOf(e.f, r.texts(ev.lines))
-	return o, found
+	if found {
+		o.Grounds = res.told(ev)
+	}
+	return o
 }
 
-func (r *Rubric) linesOf(f *Form, refs []LineRef) []LineExplanation {
+func (res *Result) grounds(c *condition) Grounds {
+	ev := &evidence{}
+	c.root.decided(&res.env, ev)
+	return res.told(ev)
+}
+
+func (res *Result) told(ev *evidence) Grounds {
+	r, f := res.env.r, res.env.f
+	g := Grounds{Lines: res.lines(ev.lines)}
+	for _, i := range ev.facts {
+		g.Facts = append(g.Facts, FactExplanation{Ask: r.facts[i].ask, Answer: f.fact(i), Fixed: r.facts[i].fixed})
+	}
+	for _, i := range ev.sections {
+		s := SectionGround{Section: r.sections[i].title, Judged: f.judgements[i] >= 0}
+		if grades := res.env.grades[i]; grades.settled() {
+			s.Grade = r.grades[grades.worst()].title
+		}
+		g.Sections = append(g.Sections, s)
+	}
+	return g
+}
+
+// fact is the answer to a fact as a person reads it.
+func (f *Form) fact(i int) string {
+	x := &f.r.facts[i]
+	switch v := f.facts[i]; {
+	case !v.known:
+		return "not answered"
+	case x.typ == ChoiceFact:
+		return x.of[v.n].title
+	case x.typ == YesNoFact && v.n == 1:
+		return "yes"
+	case x.typ == YesNoFact:
+		return "no"
+	case x.typ == NumberFact && x.unit != "":
+		return fmt.Sprintf("%d %s", v.n, x.unit)
+	}
+	return f.answers.Facts[x.name]
+}
+
+func (res *Result) lines(refs []LineRef) []LineExplanation {
+	r, f := res.env.r, res.env.f
 	var out []LineExplanation
 	for _, ref := range refs {
 		i, ok := r.sectionByID[ref.Section]
@@ -169,9 +264,11 @@ func (r *Rubric) linesOf(f *Form, refs []LineRef) []LineExplanation {
 		s := &r.sections[i]
 		l := LineExplanation{Section: s.title, Text: ref.Text, Answer: "missed"}
 		if j, ok := s.lineByID[ref.Line]; ok {
-			l.Answer, l.Fixed = s.answered(j, f.states[i][j]), s.lines[j].fixed
-			if f.carried[i][j] {
+			l.Text, l.Answer, l.Fixed = s.lines[j].text, s.answered(j, f.states[i][j]), s.lines[j].fixed
+			if f.carries(s.id, ref.Line) {
 				l.Answer = "judged in an earlier audit"
+			} else if f.states[i][j] == isNotApplicable && s.lines[j].bottomLine {
+				l.Answer = "not needed"
 			}
 		}
 		out = append(out, l)
@@ -181,14 +278,16 @@ func (r *Rubric) linesOf(f *Form, refs []LineRef) []LineExplanation {
 
 // answered says what a line turned out to be.
 func (s *section) answered(j int, state outcomes) string {
-	strength := s.strength(j)
+	strength := s.lines[j].strength
 	switch {
 	case !state.settled():
 		return "not answered"
 	case state == isNotApplicable:
 		return "not applicable"
-	case state == isPartly:
+	case state == isPartly && strength:
 		return "partly evidenced"
+	case state == isPartly:
+		return "partly seen"
 	case state == isYes && strength:
 		return "evidenced"
 	case state == isYes:
@@ -197,78 +296,4 @@ func (s *section) answered(j int, state outcomes) string {
 		return "not evidenced"
 	}
 	return "not seen"
-}
-
-// Text is the explanation for a terminal or a letter.
-func (x Explanation) Text() string {
-	var b strings.Builder
-	for _, p := range slices.Concat(x.Sections, []PartExplanation{x.Overall}) {
-		p.write(&b)
-	}
-	b.WriteString(x.Closing + "\n")
-	return b.String()
-}
-
-// mostLines is how many lines a text names before it says how many are left.
-const mostLines = 6
-
-func (p PartExplanation) write(b *strings.Builder) {
-	if !p.Applies {
-		fmt.Fprintf(b, "%s: does not apply.\n\n", p.Title)
-		return
-	}
-	switch {
-	case p.Freely:
-		fmt.Fprintf(b, "%s: judged freely; no rule suggests a grade.\n", p.Title)
-	case p.Suggested == "":
-		fmt.Fprintf(b, "%s: not determined yet; still possible: %s.\n", p.Title, strings.Join(p.Possible, ", "))
-	default:
-		fmt.Fprintf(b, "%s: the rubric suggests %s.\n", p.Title, p.Suggested)
-		fmt.Fprintf(b, "  Because %s", p.Rule)
-		if p.Because != "" {
-			fmt.Fprintf(b, ": %s", strings.TrimSuffix(p.Because, "."))
-		}
-		fmt.Fprintf(b, " (%s).\n", p.Source)
-		writeLines(b, p.Lines)
-	}
-	if p.Judgement != "" {
-		fmt.Fprintf(b, "  Judged: %s.\n", p.Judgement)
-	}
-	for _, l := range p.Limits {
-		if l.Determined {
-			fmt.Fprintf(b, "  Limit: at most %s. %s (%s).\n", l.AtMost, strings.TrimSuffix(l.Because, "."), l.Source)
-		} else {
-			fmt.Fprintf(b, "  Perhaps limited to %s: it depends on what is not answered yet.\n", l.AtMost)
-		}
-		writeLines(b, l.Lines)
-	}
-	for _, o := range p.Better {
-		if o.Needs == "" && len(o.Lines) == 0 {
-			continue
-		}
-		fmt.Fprintf(b, "  For %s: %s.", o.Grade, o.Needs)
-		if len(o.Lines) > 0 {
-			b.WriteString(" In the way:")
-		}
-		b.WriteString("\n")
-		writeLines(b, o.Lines)
-	}
-	if n := len(p.Unanswered); n > 0 {
-		fmt.Fprintf(b, "  Not answered yet: %d of its lines.\n", n)
-	}
-	b.WriteString("\n")
-}
-
-func writeLines(b *strings.Builder, lines []LineExplanation) {
-	for i, l := range lines {
-		if i == mostLines {
-			fmt.Fprintf(b, "    and %d more\n", len(lines)-i)
-			return
-		}
-		past := ""
-		if l.Fixed {
-			past = "; about a fixed past, which nothing done now changes"
-		}
-		fmt.Fprintf(b, "    - “%s” (%s): %s%s\n", l.Text, l.Section, l.Answer, past)
-	}
 }

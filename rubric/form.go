@@ -17,12 +17,19 @@ type Form struct {
 	answers    Answers
 	applies    []bool
 	states     [][]outcomes
-	carried    [][]bool
+	carried    []LineRef // that the rubric has
 	facts      []value
 	withins    []truth
 	extras     []MissedBottomLine
 	judgements []int // rank by section, -1 without
+
+	complete bool       // nothing is open
+	bits     []lineBits // of a complete form, by word
+	missed   uint64     // sections in which a bottom line is missed, or is for the whole file (bit wholeFileBit)
 }
+
+// wholeFileBit stands for a missed bottom line of no section in Form.missed.
+const wholeFileBit = 63
 
 // AnswerError is one mistake in an audit's answers, and where it is.
 type AnswerError struct {
@@ -85,20 +92,65 @@ func (b *binder) wrong(e AnswerError) {
 // or not about a fixed past.
 func (r *Rubric) Form(a Answers, cal *calendar.Calendar) (*Form, error) {
 	b := &binder{f: &Form{
-		r: r, answers: a, extras: slices.Clone(a.MissedBottomLines), applies: make([]bool, len(r.sections)),
-		states: make([][]outcomes, len(r.sections)), carried: make([][]bool, len(r.sections)),
+		r: r, answers: a, extras: slices.Clone(a.MissedBottomLines), carried: slices.Clone(a.Carried),
+		applies: make([]bool, len(r.sections)), states: make([][]outcomes, len(r.sections)),
 		facts: make([]value, len(r.facts)), withins: make([]truth, len(r.withins)), judgements: make([]int, len(r.sections)),
 	}}
 	b.applies(a)
 	b.facts(a.Facts)
 	b.withins(cal)
 	b.lines(a)
-	b.carried(a.Carried)
+	b.checkCarried(a.Carried)
 	b.judgements(a)
+	b.missedBottomLines(a.MissedBottomLines)
 	if len(b.errors) > 0 {
 		return nil, &AnswerErrors{b.errors}
 	}
+	b.f.settle()
 	return b.f, nil
+}
+
+// settle finds out whether the form is complete, and puts its lines into bits.
+func (f *Form) settle() {
+	for _, v := range f.facts {
+		if !v.known {
+			return
+		}
+	}
+	for _, w := range f.withins {
+		if !w.determined() {
+			return
+		}
+	}
+	words := make([]lineBits, f.r.words)
+	for i := range f.r.sections {
+		s := &f.r.sections[i]
+		for j, o := range f.states[i] {
+			if !o.settled() {
+				return
+			}
+			w, bit := &words[s.word+j/64], uint64(1)<<(j%64)
+			switch o {
+			case isYes:
+				w.yes |= bit
+			case isPartly:
+				w.partly |= bit
+			case isNo:
+				w.no |= bit
+			}
+			if s.lines[j].bottomLine && o.possibly(isPartly|isNo) {
+				f.missed |= 1 << i
+			}
+		}
+	}
+	for _, x := range f.extras {
+		if i, ok := f.r.sectionByID[x.Section]; ok {
+			f.missed |= 1 << i
+		} else {
+			f.missed |= 1 << wholeFileBit
+		}
+	}
+	f.complete, f.bits = true, words
 }
 
 func (b *binder) applies(a Answers) {
@@ -111,13 +163,13 @@ func (b *binder) applies(a Answers) {
 
 func (b *binder) facts(facts map[string]string) {
 	r := b.f.r
-	var names []string
-	for _, f := range r.facts {
-		names = append(names, f.name)
-	}
 	for _, name := range sorted(facts) {
 		i, ok := r.factByName[name]
 		if !ok {
+			var names []string
+			for _, f := range r.facts {
+				names = append(names, f.name)
+			}
 			b.wrong(AnswerError{Fact: name, Key: true, Message: fmt.Sprintf("there is no fact %q", name), Did: source.Nearest(name, names)})
 			continue
 		}
@@ -160,31 +212,45 @@ func (b *binder) withins(cal *calendar.Calendar) {
 
 func (b *binder) lines(a Answers) {
 	r := b.f.r
+	states := make([]outcomes, r.lines)
+	known := 0
 	for i := range r.sections {
 		s := &r.sections[i]
-		b.f.states[i] = make([]outcomes, len(s.lines))
-		b.f.carried[i] = make([]bool, len(s.lines))
+		b.f.states[i], states = states[:len(s.lines):len(s.lines)], states[len(s.lines):]
+		given, found := a.Lines[s.id], 0
 		for j := range s.lines {
-			carried := slices.ContainsFunc(a.Carried, func(ref LineRef) bool { return ref.Section == s.id && ref.Line == s.lines[j].id })
-			b.f.carried[i][j] = carried
-			b.f.states[i][j] = b.line(i, j, a.Lines[s.id][s.lines[j].id], carried)
+			answer, ok := given[s.lines[j].id]
+			if ok {
+				found++
+			}
+			b.f.states[i][j] = b.line(i, j, answer)
+		}
+		if found < len(given) {
+			b.unknownLines(s, given)
+		}
+		if _, ok := a.Lines[s.id]; ok {
+			known++
 		}
 	}
-	for _, section := range sorted(a.Lines) {
-		i, ok := r.sectionByID[section]
-		if !ok {
-			b.wrong(AnswerError{Section: section, Key: true, Message: fmt.Sprintf("there is no section %q", section), Did: source.Nearest(section, b.sectionIDs())})
-			continue
-		}
-		var ids []string
-		for _, l := range r.sections[i].lines {
-			ids = append(ids, l.id)
-		}
-		for _, line := range sorted(a.Lines[section]) {
-			if _, ok := r.sections[i].lineByID[line]; !ok {
-				b.wrong(AnswerError{Section: section, Line: line, Key: true, Message: fmt.Sprintf("there is no line %q in this section", line), Did: source.Nearest(line, ids)})
-				b.anyAnswer(section, line, a.Lines[section][line])
+	if known < len(a.Lines) {
+		for _, section := range sorted(a.Lines) {
+			if _, ok := r.sectionByID[section]; !ok {
+				b.wrong(AnswerError{Section: section, Key: true, Message: fmt.Sprintf("there is no section %q", section), Did: source.Nearest(section, b.sectionIDs())})
 			}
+		}
+	}
+}
+
+// unknownLines says which lines a section does not have.
+func (b *binder) unknownLines(s *section, given map[string]Answer) {
+	var ids []string
+	for _, l := range s.lines {
+		ids = append(ids, l.id)
+	}
+	for _, line := range sorted(given) {
+		if _, ok := s.lineByID[line]; !ok {
+			b.wrong(AnswerError{Section: s.id, Line: line, Key: true, Message: fmt.Sprintf("there is no line %q in this section", line), Did: source.Nearest(line, ids)})
+			b.anyAnswer(s.id, line, given[line])
 		}
 	}
 }
@@ -205,56 +271,64 @@ func (b *binder) anyAnswer(section, line string, answer Answer) {
 }
 
 // line works out what a line can still turn out to be.
-func (b *binder) line(i, j int, answer Answer, carried bool) outcomes {
+func (b *binder) line(i, j int, answer Answer) outcomes {
 	s := &b.f.r.sections[i]
 	l := &s.lines[j]
-	state := b.answered(s, j, answer)
-	e := &env{r: b.f.r, f: b.f}
-	if l.met != nil {
-		state = map[truth]outcomes{yes: isYes, no: isNo, undetermined: isYes | isNo}[l.met.root.eval(e)]
-	}
-	if l.notNeeded != nil {
-		switch l.notNeeded.root.eval(e) {
-		case yes:
-			state = isNotApplicable
-		case undetermined:
-			state |= isNotApplicable
+	state := b.answered(s, l, answer)
+	if l.met != nil || l.notNeeded != nil {
+		e := &env{r: b.f.r, f: b.f}
+		if l.met != nil {
+			state = [...]outcomes{yes: isYes, no: isNo, undetermined: isYes | isNo}[l.met.root.eval(e)]
+		}
+		if l.notNeeded != nil {
+			switch l.notNeeded.root.eval(e) {
+			case yes:
+				state = isNotApplicable
+			case undetermined:
+				state |= isNotApplicable
+			}
 		}
 	}
-	if carried || !b.f.applies[i] {
+	if !b.f.applies[i] || b.f.carries(s.id, l.id) {
 		return isNotApplicable
 	}
 	return state
 }
 
-func (b *binder) answered(s *section, j int, answer Answer) outcomes {
-	l := &s.lines[j]
-	may := s.answers(j)
-	if answer == "" {
-		if slices.Contains(may, NotApplicable) {
-			return isApplicable | isNotApplicable
-		}
+// carries reports whether a line was judged in an earlier audit.
+func (f *Form) carries(section, line string) bool {
+	return slices.ContainsFunc(f.carried, func(ref LineRef) bool { return ref.Section == section && ref.Line == line })
+}
+
+// answered is what an answer by hand comes to.
+func (b *binder) answered(s *section, l *line, answer Answer) outcomes {
+	switch {
+	case answer == "" && l.notApplicable:
+		return isApplicable | isNotApplicable
+	case answer == "":
+		return isApplicable
+	case l.met != nil:
+		b.wrong(AnswerError{Section: s.id, Line: l.id, Message: fmt.Sprintf("%q is worked out from %s and is not answered by hand", l.text, strings.Join(b.f.r.factNames(l.met.facts), " and "))})
 		return isApplicable
 	}
-	wrong := AnswerError{Section: s.id, Line: l.id}
-	words := make([]string, len(may))
-	for i, m := range may {
-		words[i] = string(m)
-	}
 	switch {
-	case l.met != nil:
-		var facts []string
-		for _, f := range l.met.facts {
-			facts = append(facts, b.f.r.facts[f].name)
-		}
-		wrong.Message = fmt.Sprintf("%q is worked out from %s and is not answered by hand", l.text, strings.Join(facts, " and "))
-	case answer == Partly && !s.strength(j):
+	case l.strength && answer == Evidenced, !l.strength && answer == Seen:
+		return isYes
+	case answer == Partly:
 		return isPartly
-	case slices.Contains(may, answer):
-		return map[Answer]outcomes{Evidenced: isYes, Seen: isYes, Partly: isPartly, NotEvidenced: isNo, NotSeen: isNo, NotApplicable: isNotApplicable}[answer]
-	case answer == NotApplicable && l.bottomLine:
+	case l.strength && answer == NotEvidenced, !l.strength && answer == NotSeen:
+		return isNo
+	case answer == NotApplicable && l.notApplicable:
+		return isNotApplicable
+	}
+	wrong := AnswerError{Section: s.id, Line: l.id}
+	if answer == NotApplicable && l.bottomLine {
 		wrong.Message = "a bottom line cannot be answered not_applicable; only the rubric's own exception can"
-	default:
+	} else {
+		var words []string
+		for _, m := range l.answers() {
+			words = append(words, string(m))
+		}
 		wrong.Message = fmt.Sprintf("%q is not an answer to this line; it takes %s", string(answer), strings.Join(words, ", "))
 		wrong.Did = source.Nearest(string(answer), words)
 	}
@@ -262,9 +336,17 @@ func (b *binder) answered(s *section, j int, answer Answer) outcomes {
 	return isApplicable
 }
 
-// carried checks that only a fixed past is carried: a line that practice could
+func (r *Rubric) factNames(facts []int) []string {
+	names := make([]string, len(facts))
+	for i, f := range facts {
+		names[i] = r.facts[f].name
+	}
+	return names
+}
+
+// checkCarried checks that only a fixed past is carried: a line that practice could
 // have mended since is judged again (our reading of "re-audited").
-func (b *binder) carried(refs []LineRef) {
+func (b *binder) checkCarried(refs []LineRef) {
 	for _, ref := range refs {
 		i, ok := b.f.r.sectionByID[ref.Section]
 		if !ok {
@@ -290,6 +372,18 @@ func (b *binder) sectionIDs() []string {
 	return ids
 }
 
+// missedBottomLines checks that what an auditor adds says something, and where.
+func (b *binder) missedBottomLines(missed []MissedBottomLine) {
+	for _, m := range missed {
+		if _, ok := b.f.r.sectionByID[m.Section]; !ok && m.Section != "" {
+			b.wrong(AnswerError{Section: m.Section, Key: true, Message: fmt.Sprintf("there is no section %q", m.Section), Did: source.Nearest(m.Section, b.sectionIDs())})
+		}
+		if strings.TrimSpace(m.Text) == "" {
+			b.wrong(AnswerError{Section: m.Section, Message: "a missed bottom line that the rubric does not hold needs its words"})
+		}
+	}
+}
+
 func (b *binder) judgements(a Answers) {
 	for i := range b.f.judgements {
 		b.f.judgements[i] = -1
@@ -311,12 +405,12 @@ func (b *binder) judgements(a Answers) {
 // Shortfall lists every strength that is not or only partly evidenced, in file
 // order: drafts of actions, for an auditor to rewrite. Lines about a fixed past
 // are left out: nothing done now changes them.
-func (r *Rubric) Shortfall(f *Form) []LineRef {
+func (f *Form) Shortfall() []LineRef {
 	var refs []LineRef
-	for i := range r.sections {
-		s := &r.sections[i]
+	for i := range f.r.sections {
+		s := &f.r.sections[i]
 		for j := range s.lines {
-			if s.strength(j) && !s.lines[j].fixed && f.states[i][j].surely(isPartly|isNo) {
+			if s.lines[j].strength && !s.lines[j].fixed && f.states[i][j].surely(isPartly|isNo) {
 				refs = append(refs, LineRef{Section: s.id, Line: s.lines[j].id, Text: s.lines[j].text})
 			}
 		}

@@ -1,103 +1,105 @@
 package rubric
 
-// Grade works out what the rubric says of a form: the limits that apply and the
-// grade that is suggested, for each section and for the file. What an open
+// part is what the rules come to for one section, or for the whole file: small
+// numbers, from which a Result tells the rest when it is asked.
+type part struct {
+	applies  bool
+	freely   bool   // no rule suggests a grade
+	rule     int8   // the first rule that applies or still may; -1 for none
+	possible ranks  // grades, after the limits
+	limits   uint32 // that apply, by their place
+	open     uint32 // that may apply
+}
+
+// Grade works out what the rubric says of the form: the limits that apply and
+// the grade that is suggested, for each section and for the file. What an open
 // answer could still change is said to be undetermined, never guessed.
-func (r *Rubric) Grade(f *Form) *Result {
-	res := &Result{Complete: true}
-	e := &env{r: r, f: f, grades: make([]ranks, len(r.sections))}
-	for i := range r.sections {
-		s := &r.sections[i]
-		part := SectionResult{Section: s.id, Applies: f.applies[i]}
-		if part.Applies {
-			var possible ranks
-			part.Suggestion, part.Limits, possible = r.judge(e, s.rules)
-			e.grades[i] = possible
-			if rank := f.judgements[i]; rank >= 0 {
-				part.Judgement, e.grades[i] = r.gradeAt(rank), 1<<rank
-			}
-			part.Unanswered = r.lines(f, i, res)
-		}
-		res.Sections = append(res.Sections, part)
-		res.Complete = res.Complete && len(part.Unanswered) == 0
-	}
-	for _, x := range f.extras {
-		res.BottomLinesMissed = append(res.BottomLinesMissed, LineRef{Section: x.Section, Text: x.Text})
-	}
-	for i := range r.facts {
-		if !f.facts[i].known {
-			res.UnansweredFacts = append(res.UnansweredFacts, r.facts[i].name)
-			res.Complete = false
-		}
-	}
-	res.Overall.Suggestion, res.Overall.Limits, _ = r.judge(e, r.overall)
+func (f *Form) Grade() *Result {
+	res := &Result{}
+	res.Grade(f)
 	return res
 }
 
-// lines lists a section's open lines and adds its bottom lines to the result.
-func (r *Rubric) lines(f *Form, i int, res *Result) (unanswered []string) {
-	s := &r.sections[i]
-	for j := range s.lines {
-		l, state := &s.lines[j], f.states[i][j]
-		ref := LineRef{Section: s.id, Line: l.id, Text: l.text}
-		if !state.settled() {
-			unanswered = append(unanswered, l.id)
-		}
-		switch {
-		case !l.bottomLine:
-		case state.surely(isPartly | isNo):
-			res.BottomLinesMissed = append(res.BottomLinesMissed, ref)
-		case state.surely(isNotApplicable):
-			res.BottomLinesExcepted = append(res.BottomLinesExcepted, ref)
-		case !state.surely(isYes):
-			res.BottomLinesUnanswered = append(res.BottomLinesUnanswered, ref)
-		}
+// Grade grades a form into res and forgets what res held before. It is as
+// [Form.Grade], for programs that grade many forms: a complete form is graded
+// without allocating once res has graded one.
+func (res *Result) Grade(f *Form) {
+	r := f.r
+	if n := len(r.sections); len(res.parts) != n+1 {
+		res.parts, res.env.grades = make([]part, n+1), make([]ranks, n)
 	}
-	return unanswered
+	res.env.r, res.env.f = r, f
+	settled := f.complete
+	for i := range r.sections {
+		p := &res.parts[i]
+		if !f.applies[i] {
+			*p, res.env.grades[i] = part{rule: -1}, 0
+			continue
+		}
+		res.part(p, &r.sections[i].rules, f.complete)
+		grades := p.possible
+		if rank := f.judgements[i]; rank >= 0 {
+			grades = 1 << rank
+		}
+		res.env.grades[i] = grades
+		settled = settled && grades.settled()
+	}
+	res.part(&res.parts[len(r.sections)], &r.overall, settled)
 }
 
-// judge applies the rules of one section, or of the file.
-func (r *Rubric) judge(e *env, rs rules) (Suggestion, []Limit, ranks) {
-	s, possible := r.suggest(e, rs.suggest)
-	var limits []Limit
+// part applies the rules of one section, or of the file: by tests on bits where
+// everything that they read is settled, else by walking the conditions.
+func (res *Result) part(p *part, rs *rules, settled bool) {
+	if !settled {
+		*p = rs.walk(&res.env)
+		return
+	}
+	e := &res.env
+	program := &e.r.program
+	*p = part{applies: true, rule: int8(program.run(rs.entry, e))}
+	if int(p.rule) == len(rs.suggest) {
+		p.rule = -1
+	}
+	most := len(e.r.grades) - 1
+	for i := range rs.limits {
+		if l := &rs.limits[i]; program.run(l.entry, e) == holdsSo {
+			p.limits |= 1 << i
+			most = min(most, l.atMost)
+		}
+	}
+	if p.rule < 0 || rs.suggest[p.rule].grade == freely {
+		p.freely, p.possible = true, upTo(most)
+		return
+	}
+	p.possible = 1 << min(most, rs.suggest[p.rule].grade)
+}
+
+// walk applies rules to a form of which something may be open.
+func (rs *rules) walk(e *env) part {
+	p := rs.walkSuggestions(e)
 	for i := range rs.limits {
 		rule := &rs.limits[i]
-		applies := rule.when.root.eval(e)
-		ev := &evidence{}
-		rule.when.root.decided(e, ev)
-		limits = append(limits, Limit{
-			Name: rule.name, AtMost: r.gradeAt(rule.atMost), Applies: applies == yes, Determined: applies.determined(),
-			When: rule.when.text, Because: rule.because, Source: rule.source, Lines: r.texts(ev.lines),
-		})
-		switch capped := possible.cap(rule.atMost); {
-		case applies == yes:
-			possible = capped
-		case applies == undetermined:
-			possible |= capped
+		capped := p.possible.cap(rule.atMost)
+		switch rule.when.root.eval(e) {
+		case yes:
+			p.limits |= 1 << i
+			p.possible = capped
+		case undetermined:
+			p.open |= 1 << i
+			p.possible |= capped
 		}
 	}
-	s.Possible = nil
-	for rank := range r.grades {
-		if possible.has(rank) {
-			s.Possible = append(s.Possible, r.gradeAt(rank))
-		}
-	}
-	s.Determined = possible.settled() && !s.None
-	if s.Determined {
-		s.Grade = s.Possible[0]
-		s.Capped = s.RuleGrade != "" && s.RuleGrade != s.Grade
-	}
-	return s, limits, possible
+	return p
 }
 
-// suggest finds the first rule that applies, and every grade that the rules can
-// still suggest.
-func (r *Rubric) suggest(e *env, rs []suggestRule) (Suggestion, ranks) {
-	var s Suggestion
-	var possible ranks
+// walkSuggestions finds the first rule that applies or may, and every grade that
+// the rules can still suggest.
+func (rs *rules) walkSuggestions(e *env) part {
+	p := part{applies: true, rule: -1}
+	every := upTo(len(e.r.grades) - 1)
 	settled := true
-	for i := range rs {
-		rule := &rs[i]
+	for i := range rs.suggest {
+		rule := &rs.suggest[i]
 		applies := yes
 		if rule.when != nil {
 			applies = rule.when.root.eval(e)
@@ -105,34 +107,19 @@ func (r *Rubric) suggest(e *env, rs []suggestRule) (Suggestion, ranks) {
 		if applies == no {
 			continue
 		}
+		if p.rule < 0 {
+			p.rule = int8(i)
+		}
 		if rule.grade == freely {
-			s.None = settled && applies == yes
-			return s, upTo(len(r.grades) - 1)
+			p.freely, p.possible = settled && applies == yes, every
+			return p
 		}
-		possible |= 1 << rule.grade
-		if s.Rule == 0 {
-			s.Rule, s.Because, s.Source, s.RuleGrade = i+1, rule.because, rule.source, r.gradeAt(rule.grade)
-			if rule.when != nil {
-				ev := &evidence{}
-				rule.when.root.decided(e, ev)
-				s.When, s.Lines = rule.when.text, r.texts(ev.lines)
-			}
-		}
+		p.possible |= 1 << rule.grade
 		if applies == yes {
-			return s, possible
+			return p
 		}
 		settled = false
 	}
-	s.None = true
-	return s, upTo(len(r.grades) - 1)
-}
-
-// texts gives each reference the words of its line.
-func (r *Rubric) texts(refs []LineRef) []LineRef {
-	for i := range refs {
-		if l, ok := r.Line(refs[i].Section, refs[i].Line); ok {
-			refs[i].Text = l.Text
-		}
-	}
-	return refs
+	p.freely, p.possible = true, every // there are no rules: the last of any has no condition
+	return p
 }

@@ -21,6 +21,7 @@ type section struct {
 	lines                                 []line
 	lineByID                              map[string]int
 	rules                                 rules
+	word                                  int // of a complete form, where its lines begin
 }
 
 type list struct {
@@ -34,6 +35,8 @@ type line struct {
 	id, text, note, source, strand string
 	lists                          []int
 	fixed, bottomLine              bool
+	strength                       bool       // else a statement that is seen or not
+	notApplicable                  bool       // a person may say so
 	met                            *condition // "met when" or "seen when": computed
 	notNeeded                      *condition
 }
@@ -42,12 +45,14 @@ type line struct {
 type rules struct {
 	limits  []limitRule
 	suggest []suggestRule
+	entry   int32 // into the program: the outcome is the place of the rule that suggests
 }
 
 type limitRule struct {
 	atMost                int // rank
 	when                  *condition
 	name, because, source string
+	entry                 int32 // into the program: the outcome is holdsSo or holdsNot
 }
 
 type suggestRule struct {
@@ -82,6 +87,7 @@ func Parse(file string, src []byte) (*Rubric, error) {
 		p.conditions()
 	}
 	if len(p.mistakes) == 0 {
+		p.r.compileProgram()
 		p.examples()
 	}
 	if err := p.mistakes.Err(); err != nil {
@@ -309,14 +315,10 @@ func (p *reader) lines(n *source.Node, s *section) {
 		} else if !kinds[Strength] && met != nil {
 			p.wrong(met.KeyMistake(`this line is seen, not met: write "seen when"`))
 		}
+		x.strength, x.notApplicable = kinds[Strength], kinds[Strength] && !x.bottomLine
 		s.lineByID[x.id] = len(s.lines)
 		s.lines = append(s.lines, x)
 	}
-}
-
-// strength reports whether a line is answered as a strength.
-func (s *section) strength(line int) bool {
-	return slices.ContainsFunc(s.lines[line].lists, func(i int) bool { return s.lists[i].kind == Strength })
 }
 
 // conditions compiles every condition, once all names are known.
@@ -407,7 +409,7 @@ func (s *section) line(i int) Line {
 	l := &s.lines[i]
 	out := Line{
 		ID: l.id, Text: l.text, Source: l.source, Note: l.note, Fixed: l.fixed, Computed: l.met != nil,
-		Excepted: l.notNeeded != nil, BottomLine: l.bottomLine, Strand: l.strand, Answers: s.answers(i),
+		Excepted: l.notNeeded != nil, BottomLine: l.bottomLine, Strand: l.strand, Answers: l.answers(),
 	}
 	for _, j := range l.lists {
 		out.Lists = append(out.Lists, s.lists[j].id)
@@ -419,14 +421,13 @@ func (s *section) line(i int) Line {
 }
 
 // answers are what a person may answer to a line.
-func (s *section) answers(i int) []Answer {
-	l := &s.lines[i]
+func (l *line) answers() []Answer {
 	switch {
 	case l.met != nil:
 		return nil
-	case !s.strength(i):
+	case !l.strength:
 		return []Answer{Seen, NotSeen}
-	case l.bottomLine:
+	case !l.notApplicable:
 		return []Answer{Evidenced, Partly, NotEvidenced}
 	}
 	return []Answer{Evidenced, Partly, NotEvidenced, NotApplicable}

@@ -1,25 +1,12 @@
 package rubric
 
-// Result is what the rubric says about a form. It is plain data: changing it
-// changes nothing else.
+// Result is what a rubric says about a form. It tells what was graded into it
+// last; a program that grades into it again must not read it meanwhile, and
+// otherwise any number of goroutines may. The zero Result has graded nothing.
+// What its methods return is plain data: changing it changes nothing else.
 type Result struct {
-	Sections []SectionResult // every section, in file order
-	Overall  OverallResult
-
-	// Complete reports whether every question that matters has its answer:
-	// no line of a section that applies, and no fact that decides one, is open.
-	Complete bool
-
-	// UnansweredFacts are the facts that are not known and that a line or a
-	// rule waits for, in file order.
-	UnansweredFacts []string
-
-	// BottomLinesMissed are the bottom lines partly or not evidenced, those an
-	// auditor added last. BottomLinesUnanswered may still turn out missed.
-	// BottomLinesExcepted are not needed by the rubric's own exception.
-	BottomLinesMissed     []LineRef
-	BottomLinesUnanswered []LineRef
-	BottomLinesExcepted   []LineRef
+	parts []part // sections, then the whole file
+	env   env
 }
 
 // SectionResult is what the rubric says about one section.
@@ -85,42 +72,232 @@ type Limit struct {
 	Lines      []LineRef // that make it apply, or that are still open
 }
 
+// Sections returns what the rubric says about every section, in file order.
+func (res *Result) Sections() []SectionResult {
+	if res.env.r == nil {
+		return nil
+	}
+	out := make([]SectionResult, len(res.env.r.sections))
+	for i := range out {
+		out[i] = res.section(i)
+	}
+	return out
+}
+
+// Section returns what the rubric says about one section, and whether there is
+// such a section.
+func (res *Result) Section(id string) (SectionResult, bool) {
+	if res.env.r == nil {
+		return SectionResult{}, false
+	}
+	i, ok := res.env.r.sectionByID[id]
+	if !ok {
+		return SectionResult{}, false
+	}
+	return res.section(i), true
+}
+
+func (res *Result) section(i int) SectionResult {
+	s, f, p := &res.env.r.sections[i], res.env.f, &res.parts[i]
+	out := SectionResult{Section: s.id, Applies: p.applies}
+	if !p.applies {
+		return out
+	}
+	out.Suggestion, out.Limits = res.suggestion(p, &s.rules), res.limits(p, &s.rules)
+	if rank := f.judgements[i]; rank >= 0 {
+		out.Judgement = res.env.r.gradeAt(rank)
+	}
+	for j := range s.lines {
+		if !f.states[i][j].settled() {
+			out.Unanswered = append(out.Unanswered, s.lines[j].id)
+		}
+	}
+	return out
+}
+
+// Overall returns what the rubric says about the file as a whole.
+func (res *Result) Overall() OverallResult {
+	if res.env.r == nil {
+		return OverallResult{}
+	}
+	p, rs := &res.parts[len(res.parts)-1], &res.env.r.overall
+	return OverallResult{Suggestion: res.suggestion(p, rs), Limits: res.limits(p, rs)}
+}
+
+// Suggested returns the grade suggested for a section, or with section "" for
+// the whole file, and whether there is one: it is determined, the section
+// applies and a rule suggests. It does not allocate.
+func (res *Result) Suggested(section string) (Grade, bool) {
+	p, _ := res.find(section)
+	if p == nil || !p.applies || p.freely || !p.possible.settled() {
+		return "", false
+	}
+	return res.env.r.gradeAt(p.possible.worst()), true
+}
+
+// find returns the outcome of a section, or of the whole file, with its rules;
+// nil if there is no such section.
+func (res *Result) find(section string) (*part, *rules) {
+	r := res.env.r
+	if r == nil {
+		return nil, nil
+	}
+	if section == "" {
+		return &res.parts[len(res.parts)-1], &r.overall
+	}
+	i, ok := r.sectionByID[section]
+	if !ok {
+		return nil, nil
+	}
+	return &res.parts[i], &r.sections[i].rules
+}
+
+func (res *Result) suggestion(p *part, rs *rules) Suggestion {
+	r := res.env.r
+	s := Suggestion{None: p.freely}
+	for rank := range r.grades {
+		if p.possible.has(rank) {
+			s.Possible = append(s.Possible, r.gradeAt(rank))
+		}
+	}
+	s.Determined = p.possible.settled() && !p.freely
+	if p.rule >= 0 && rs.suggest[p.rule].grade != freely {
+		rule := &rs.suggest[p.rule]
+		s.Rule, s.Because, s.Source, s.RuleGrade = int(p.rule)+1, rule.because, rule.source, r.gradeAt(rule.grade)
+		if rule.when != nil {
+			s.When, s.Lines = rule.when.text, res.deciding(rule.when)
+		}
+	}
+	if s.Determined {
+		s.Grade = s.Possible[0]
+		s.Capped = s.RuleGrade != "" && s.RuleGrade != s.Grade
+	}
+	return s
+}
+
+func (res *Result) limits(p *part, rs *rules) []Limit {
+	var limits []Limit
+	for i := range rs.limits {
+		limits = append(limits, res.limit(p, rs, i))
+	}
+	return limits
+}
+
+func (res *Result) limit(p *part, rs *rules, i int) Limit {
+	rule := &rs.limits[i]
+	return Limit{
+		Name: rule.name, AtMost: res.env.r.gradeAt(rule.atMost), Applies: p.limits&(1<<i) != 0, Determined: p.open&(1<<i) == 0,
+		When: rule.when.text, Because: rule.because, Source: rule.source, Lines: res.deciding(rule.when),
+	}
+}
+
+// deciding are the lines that made a condition come to what it came to.
+func (res *Result) deciding(c *condition) []LineRef {
+	ev := &evidence{}
+	c.root.decided(&res.env, ev)
+	return res.env.r.texts(ev.lines)
+}
+
 // MostAllowed returns the best grade that the limits which certainly apply
 // leave to a section, or with section "" to the whole file, and the limit that
 // says so. The limit is nil where none applies; the grade is then the best
 // there is.
-func (r *Rubric) MostAllowed(res *Result, section string) (Grade, *Limit) {
-	return r.tightest(res, section, func(l Limit) bool { return l.Determined && l.Applies })
+func (res *Result) MostAllowed(section string) (Grade, *Limit) {
+	return res.tightest(section, func(p *part) uint32 { return p.limits })
 }
 
 // MostCertain is as MostAllowed, but counts every limit that may still apply:
 // no answer still open can bring the grade below it.
-func (r *Rubric) MostCertain(res *Result, section string) (Grade, *Limit) {
-	return r.tightest(res, section, func(l Limit) bool { return !l.Determined || l.Applies })
+func (res *Result) MostCertain(section string) (Grade, *Limit) {
+	return res.tightest(section, func(p *part) uint32 { return p.limits | p.open })
 }
 
-func (r *Rubric) tightest(res *Result, section string, counts func(Limit) bool) (Grade, *Limit) {
-	most, by := r.Best(), (*Limit)(nil)
-	for _, l := range res.limits(section) {
-		if counts(l) && (by == nil || r.Rank(l.AtMost) < r.Rank(most)) {
-			most, by = l.AtMost, &l
+func (res *Result) tightest(section string, counts func(*part) uint32) (Grade, *Limit) {
+	p, rs := res.find(section)
+	if p == nil {
+		return "", nil
+	}
+	by := -1
+	for i := range rs.limits {
+		if counts(p)&(1<<i) != 0 && (by < 0 || rs.limits[i].atMost < rs.limits[by].atMost) {
+			by = i
 		}
 	}
-	return most, by
+	if by < 0 {
+		return res.env.r.Best(), nil
+	}
+	limit := res.limit(p, rs, by)
+	return limit.AtMost, &limit
 }
 
-// limits are those of a section, or with section "" of the whole file.
-func (res *Result) limits(section string) []Limit {
-	switch {
-	case res == nil:
+// Complete reports whether every question that matters has its answer: no line
+// of a section that applies, and no fact, is open.
+func (res *Result) Complete() bool { return res.env.f != nil && res.env.f.complete }
+
+// UnansweredFacts are the facts that are not known, in file order.
+func (res *Result) UnansweredFacts() []string {
+	var names []string
+	if f := res.env.f; f != nil {
+		for i := range f.facts {
+			if !f.facts[i].known {
+				names = append(names, f.r.facts[i].name)
+			}
+		}
+	}
+	return names
+}
+
+// BottomLinesMissed are the bottom lines partly or not evidenced, those that an
+// auditor added first.
+func (res *Result) BottomLinesMissed() []LineRef {
+	var refs []LineRef
+	if res.env.f != nil {
+		for _, x := range res.env.f.extras {
+			refs = append(refs, LineRef{Section: x.Section, Text: x.Text})
+		}
+	}
+	return append(refs, res.bottomLines(func(o outcomes) bool { return o.surely(isPartly | isNo) })...)
+}
+
+// BottomLinesUnanswered are the bottom lines that may still turn out missed.
+func (res *Result) BottomLinesUnanswered() []LineRef {
+	return res.bottomLines(func(o outcomes) bool {
+		return !o.surely(isPartly|isNo) && !o.surely(isNotApplicable) && !o.surely(isYes)
+	})
+}
+
+// BottomLinesExcepted are the bottom lines that are not needed, by the rubric's
+// own exception or because an earlier audit judged them.
+func (res *Result) BottomLinesExcepted() []LineRef {
+	return res.bottomLines(func(o outcomes) bool { return o.surely(isNotApplicable) })
+}
+
+// bottomLines are those of the sections that apply, in file order.
+func (res *Result) bottomLines(is func(outcomes) bool) []LineRef {
+	var refs []LineRef
+	f := res.env.f
+	if f == nil {
 		return nil
-	case section == "":
-		return res.Overall.Limits
 	}
-	for i := range res.Sections {
-		if res.Sections[i].Section == section {
-			return res.Sections[i].Limits
+	for i := range f.r.sections {
+		s := &f.r.sections[i]
+		for j := range s.lines {
+			if l := &s.lines[j]; f.applies[i] && l.bottomLine && is(f.states[i][j]) {
+				refs = append(refs, LineRef{Section: s.id, Line: l.id, Text: l.text})
+			}
 		}
 	}
-	return nil
+	return refs
+}
+
+// texts gives each reference the words of its line.
+func (r *Rubric) texts(refs []LineRef) []LineRef {
+	for i, ref := range refs {
+		if s, ok := r.sectionByID[ref.Section]; ok {
+			if j, ok := r.sections[s].lineByID[ref.Line]; ok {
+				refs[i].Text = r.sections[s].lines[j].text
+			}
+		}
+	}
+	return refs
 }

@@ -56,6 +56,9 @@ type Rubric struct {
 	overall    rules
 	withins    []within // every within(…) the conditions ask, each once
 	examples   []example
+	program    program // every condition, for complete forms
+	words      int     // of a complete form
+	lines      int     // of all sections
 
 	factByName  map[string]int
 	sectionByID map[string]int

@@ -139,10 +139,10 @@ func TestAMissedBottomLineLimitsTheFileWhateverElseIsAnswered(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		res := r.Grade(f)
-		most, limit := r.MostAllowed(res, "")
-		if missed := len(res.BottomLinesMissed) > 0; missed != (limit != nil && most == "inadequate") {
-			t.Fatalf("bottom lines missed: %v; at most %s", res.BottomLinesMissed, most)
+		res := f.Grade()
+		most, limit := res.MostAllowed("")
+		if missed := len(res.BottomLinesMissed()) > 0; missed != (limit != nil && most == "inadequate") {
+			t.Fatalf("bottom lines missed: %v; at most %s", res.BottomLinesMissed(), most)
 		}
 	})
 }
@@ -162,9 +162,9 @@ func TestWhatIsDeterminedStaysSoWhateverIsAnsweredNext(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			return r.Grade(f)
+			return f.Grade()
 		}
-		before, after := grade(partial).Sections[0].Suggestion, grade(whole).Sections[0].Suggestion
+		before, after := grade(partial).Sections()[0].Suggestion, grade(whole).Sections()[0].Suggestion
 		if before.Determined && (!after.Determined || after.Grade != before.Grade) {
 			t.Fatalf("was %s, is %s", before, after)
 		}
@@ -207,7 +207,7 @@ func Example() {
 		fmt.Println(err)
 		return
 	}
-	most, limit := r.MostAllowed(r.Grade(f), "")
+	most, limit := f.Grade().MostAllowed("")
 	fmt.Printf("at most %s: %s\n", most, limit.Because)
 	// Output: at most inadequate: Files that do not evidence the bottom lines are graded inadequate
 }
@@ -220,7 +220,7 @@ func BenchmarkGrade(b *testing.B) {
 	}
 	b.ReportAllocs()
 	for b.Loop() {
-		r.Grade(f)
+		f.Grade()
 	}
 }
 

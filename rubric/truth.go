@@ -1,5 +1,7 @@
 package rubric
 
+import "math/bits"
+
 // truth is the answer to a condition on a form that may be incomplete: no,
 // undetermined, or yes, in this order. The rules are Kleene's: a condition that
 // could still turn out either way is undetermined, never guessed. They are
@@ -61,6 +63,9 @@ type ranks uint16
 
 func (s ranks) has(rank int) bool { return s&(1<<rank) != 0 }
 func (s ranks) settled() bool     { return s != 0 && s&(s-1) == 0 }
+
+// worst is the lowest rank in the set; 16 for the empty set.
+func (s ranks) worst() int { return bits.TrailingZeros16(uint16(s)) }
 
 // upTo is every grade no better than rank.
 func upTo(rank int) ranks { return 1<<(rank+1) - 1 }

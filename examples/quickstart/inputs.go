@@ -118,7 +118,7 @@ func fixed(a *form.Audit, env loop.Env) []rubric.LineRef {
 		return nil
 	}
 	var refs []rubric.LineRef
-	for _, ref := range env.Rubric.Grade(f).BottomLinesMissed {
+	for _, ref := range f.Grade().BottomLinesMissed() {
 		if l, ok := env.Rubric.Line(ref.Section, ref.Line); ok && l.Fixed {
 			refs = append(refs, ref)
 		}

@@ -97,7 +97,7 @@ func (in *inputs) tellGrade(p *page) error {
 		return err
 	}
 	p.heading("Grade", "What the rubric makes of the answers")
-	p.explanation(in.env.Rubric.Explain(f, in.env.Rubric.Grade(f)))
+	p.explanation(f.Grade().Explain())
 	return nil
 }
 

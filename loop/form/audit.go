@@ -208,7 +208,7 @@ func (r *reader) wholeness(res *rubric.Result) {
 	}
 	sections := r.root.Field("sections")
 	if res != nil {
-		for _, s := range res.Sections {
+		for _, s := range res.Sections() {
 			n := sections.Field(s.Section)
 			switch {
 			case !s.Applies:
@@ -220,7 +220,7 @@ func (r *reader) wholeness(res *rubric.Result) {
 				r.wrong(n.KeyMistake("the practitioner's judgement of %q is missing", s.Section))
 			}
 		}
-		for _, ref := range res.BottomLinesUnanswered {
+		for _, ref := range res.BottomLinesUnanswered() {
 			if n := sections.Field(ref.Section); n != nil {
 				l, _ := r.env.Rubric.Line(ref.Section, ref.Line)
 				r.wrong(n.KeyMistake("the bottom line %s is not answered: %s", ref.Line, l.Text))

@@ -165,7 +165,7 @@ func (l lines) add(section string, answers *source.Node) {
 func (r *reader) grade(a rubric.Answers, locate func(rubric.AnswerError) *source.Node) *rubric.Result {
 	f, err := r.env.Rubric.Form(a, r.env.Calendar)
 	if err == nil {
-		return r.env.Rubric.Grade(f)
+		return f.Grade()
 	}
 	var all *rubric.AnswerErrors
 	if !errors.As(err, &all) {

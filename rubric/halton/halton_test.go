@@ -110,7 +110,7 @@ func TestWordsAreHaltons(t *testing.T) {
 		}
 	})
 	t.Run("the printed sentence on bottom lines", func(t *testing.T) {
-		limits := grade(t, r).Overall.Limits
+		limits := grade(t, r).Overall().Limits
 		if len(limits) == 0 || !strings.Contains(source.whole, plain(limits[0].Because)) {
 			t.Errorf("the first limit on the whole file does not quote the source: %+v", limits)
 		}
@@ -275,12 +275,12 @@ func TestEverySuggestionSaysWhoseReadingItIs(t *testing.T) {
 			t.Errorf("%s: source %q", where, source)
 		}
 	}
-	for _, s := range result.Sections {
+	for _, s := range result.Sections() {
 		for _, l := range s.Limits {
 			check(s.Section+", limit "+l.Name, l.Source, true)
 		}
 	}
-	for _, l := range result.Overall.Limits {
+	for _, l := range result.Overall().Limits {
 		check("whole file, limit "+l.When, l.Source, l.When != "bottom_line_missed")
 	}
 	canonical := string(r.Canonical())
@@ -327,13 +327,13 @@ func deepDive(t *testing.T) *rubric.Rubric {
 }
 
 // grade grades a form with no answers.
-func grade(t *testing.T, r *rubric.Rubric) rubric.Result {
+func grade(t *testing.T, r *rubric.Rubric) *rubric.Result {
 	t.Helper()
 	form, err := r.Form(rubric.Answers{}, calendar.EnglandAndWales())
 	if err != nil {
 		t.Fatal(err)
 	}
-	return *r.Grade(form)
+	return form.Grade()
 }
 
 func mustLine(t *testing.T, r *rubric.Rubric, section, id string) rubric.Line {
