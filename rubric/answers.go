@@ -24,7 +24,8 @@ type Answers struct {
 	Status  []string `json:"status,omitempty"`
 
 	// Facts are as written: "2026-03-02T09:00" (London time), "2026-03-02",
-	// "12", "yes", "given". An absent or empty fact is not yet known.
+	// "10 working days", "12", "yes", "given". An absent or empty fact is not
+	// yet known.
 	Facts map[string]string `json:"facts,omitempty"`
 
 	// Lines holds section → line → answer. An absent or empty answer is not

@@ -357,7 +357,41 @@ func (s *scope) comparison(node *ast.BinaryNode) boolNode {
 		}
 	}
 	c := &comparison{op: op, left: s.number(left), right: s.number(right)}
+	s.sameUnit(node, c.left, c.right)
 	return c
+}
+
+// sameUnit refuses to compare or add numbers of different things: visits and
+// days, say. A number as written, a count and a product are of no unit.
+func (s *scope) sameUnit(node ast.Node, left, right numberNode) {
+	l, r := s.unit(left), s.unit(right)
+	if l != nil && r != nil && l.unit != r.unit {
+		s.wrong(node, "%s counts %s and %s counts %s; they cannot be compared or added", l.name, l.counts(), r.name, r.counts())
+	}
+}
+
+// unit is the fact that gives a number its unit; nil if none does.
+func (s *scope) unit(n numberNode) *fact {
+	switch n := n.(type) {
+	case factNumber:
+		return &s.r.facts[n]
+	case *arithmetic:
+		if n.op == "*" {
+			return nil
+		}
+		if left := s.unit(n.left); left != nil {
+			return left
+		}
+		return s.unit(n.right)
+	}
+	return nil
+}
+
+func (f *fact) counts() string {
+	if f.unit == "" {
+		return "something without a unit"
+	}
+	return f.unit
 }
 
 func isCall(node ast.Node, name string) bool {
@@ -462,6 +496,8 @@ func (s *scope) fact(node *ast.BinaryNode, i int, op string, right ast.Node) boo
 			s.unknown(right, right.Value)
 		case s.r.facts[j].typ != f.typ || f.typ == ChoiceFact:
 			s.wrong(right, "%s is a %s and %s a %s; they cannot be compared", f.name, f.typ, right.Value, s.r.facts[j].typ)
+		case s.r.facts[j].length != f.length:
+			s.wrong(right, "%s is in %s and %s in %s; they cannot be compared", f.name, f.unit, right.Value, s.r.facts[j].unit)
 		default:
 			s.facts = addOnce(s.facts, j)
 			return &factCompare{op: op, fact: i, other: j}
@@ -495,6 +531,17 @@ func (f *fact) read(text string) (n int, problem string) {
 			ids = append(ids, c.id)
 		}
 		return 0, fmt.Sprintf("%s is not %s; %s", f.name, quote(text), suggestion(text, ids))
+	case DurationFact:
+		p, err := calendar.ParsePeriod(text)
+		switch {
+		case err != nil:
+			return 0, fmt.Sprintf("%s is a duration in %s: %s", f.name, f.unit, err)
+		case p.Unit() == f.length:
+			return p.N(), ""
+		case p.Unit() == calendar.Weeks && f.length == calendar.Days:
+			return 7 * p.N(), ""
+		}
+		return 0, fmt.Sprintf("%s is a duration in %s, not in %s", f.name, f.unit, p.Unit())
 	case YesNoFact:
 		switch text {
 		case "yes", "true":
@@ -556,6 +603,9 @@ func (s *scope) bounded(node ast.Node) (n numberNode, lo, hi int) {
 				s.wrong(node, "this number can become too large to be exact")
 				return number(0), 0, 0
 			}
+		}
+		if node.Operator != "*" {
+			s.sameUnit(node, left, right)
 		}
 		lo, hi = bounds(node.Operator, lo1, hi1, lo2, hi2)
 		return &arithmetic{op: node.Operator, left: left, right: right}, lo, hi

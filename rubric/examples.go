@@ -1,6 +1,7 @@
 package rubric
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 
@@ -41,14 +42,79 @@ func (p *reader) examples() {
 				p.wrong(f.KeyMistake("there is no section %q", f.Key))
 			}
 		}
+		p.given(given, x.given)
 		for _, f := range x.expect.Entries() {
-			if _, ok := p.r.sectionByID[f.Key]; !ok && f.Key != "overall" {
-				p.wrong(f.KeyMistake("there is no section %q", f.Key))
-			}
+			p.expected(f)
 		}
 		p.r.examples = append(p.r.examples, x)
 	}
 }
+
+// given holds an example's answers to the rubric: each mistake in its place.
+func (p *reader) given(n *source.Node, a Answers) {
+	_, err := p.r.Form(a, nil)
+	var wrong *AnswerErrors
+	if !errors.As(err, &wrong) {
+		return
+	}
+	for _, e := range wrong.Errors {
+		at, message := p.answered(n, e), e.Message
+		if e.Did != "" {
+			message += fmt.Sprintf("; did you mean %q?", e.Did)
+		}
+		if e.Key {
+			p.wrong(at.KeyMistake("%s", message))
+		} else {
+			p.wrong(at.Mistake("%s", message))
+		}
+	}
+}
+
+// answered finds where an example gives the answer that a mistake is about: by
+// itself, or with its whole list.
+func (p *reader) answered(given *source.Node, e AnswerError) *source.Node {
+	section := given.Field(e.Section)
+	switch {
+	case e.Fact != "":
+		return given.Field("facts").Field(e.Fact)
+	case e.Line == "" && given.Field("judgements").Field(e.Section) != nil:
+		return given.Field("judgements").Field(e.Section)
+	case e.Line == "" && section == nil:
+		return given.Field("missed_bottom_lines")
+	case section.Field(e.Line) != nil:
+		return section.Field(e.Line)
+	}
+	s := &p.r.sections[p.r.sectionByID[e.Section]]
+	for _, l := range s.lists {
+		if f := section.Field(l.id); f != nil && slices.Contains(l.lines, s.lineByID[e.Line]) {
+			return f
+		}
+	}
+	return section
+}
+
+// expected checks what an example expects of one part.
+func (p *reader) expected(n *source.Node) {
+	rs := &p.r.overall
+	if i, ok := p.r.sectionByID[n.Key]; ok {
+		rs = &p.r.sections[i].rules
+	} else if n.Key != "overall" {
+		p.wrong(n.KeyMistake("there is no section %q", n.Key))
+		return
+	}
+	for _, key := range []string{"suggest", "at_most"} {
+		if g := n.Field(key); g != nil {
+			p.rank(g)
+		}
+	}
+	by := n.Field("by")
+	if by != nil && !slices.ContainsFunc(rs.limits, func(l limitRule) bool { return l.is(by.Scalar()) }) {
+		p.wrong(by.Mistake("there is no limit here with the name or the condition %s", quote(by.Scalar())))
+	}
+}
+
+// is reports whether a limit is meant by its name or its condition.
+func (l *limitRule) is(by string) bool { return l.name == by || l.when.text == by }
 
 // shorthand spreads the answer to a list over its lines that are answered by
 // hand; an answer to a line beats it.
@@ -143,7 +209,7 @@ func (r *Rubric) differs(n *source.Node, res *Result) (problems []string) {
 		expect(most == Grade(g), "expected at most %s, got at most %s", g, most)
 	}
 	if by := n.Text("by"); by != "" {
-		expect(slices.ContainsFunc(limits, func(l Limit) bool { return l.Applies && (l.Name == by || l.When == by) }), "no limit %q applies", by)
+		expect(slices.ContainsFunc(limits, func(l Limit) bool { return l.Applies && (l.Name == by || l.When == by) }), "the limit %q does not apply", by)
 	}
 	return problems
 }

@@ -12,6 +12,7 @@ type fact struct {
 	typ    FactType
 	ask    string
 	unit   string
+	length calendar.Unit // of a duration
 	min    int
 	max    int
 	of     []choice
@@ -28,8 +29,9 @@ func (f *fact) public() Fact {
 	}
 }
 
-// value is a fact as known: a number as it is, a date or time in seconds, yes
-// as 1 and no as 0, a choice as its place among the choices.
+// value is a fact as known: a number as it is, a date or time in seconds, a
+// duration in its unit, yes as 1 and no as 0, a choice as its place among the
+// choices.
 type value struct {
 	known bool
 	n     int
@@ -69,8 +71,8 @@ func (n factYes) words(r *Rubric, opposite bool) string {
 	return r.facts[n].says() + " is yes"
 }
 
-// factCompare compares a choice, date or time with a fixed value or with
-// another fact of the same kind.
+// factCompare compares a choice, date, time or duration with a fixed value or
+// with another fact of the same kind.
 type factCompare struct {
 	op    string
 	fact  int
@@ -108,6 +110,9 @@ func (n *factCompare) words(r *Rubric, opposite bool) string {
 		what = r.facts[n.other].says()
 	}
 	is := map[string]string{"==": "is", "!=": "is not", "<": "is before", "<=": "is no later than", ">": "is after", ">=": "is no earlier than"}[op]
+	if f.typ == DurationFact {
+		is = map[string]string{"==": "is", "!=": "is not", "<": "is less than", "<=": "is at most", ">": "is more than", ">=": "is at least"}[op]
+	}
 	return fmt.Sprintf("%s %s %s", f.says(), is, what)
 }
 

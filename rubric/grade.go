@@ -22,8 +22,13 @@ func (f *Form) Grade() *Result {
 
 // Grade grades a form into res and forgets what res held before. It is as
 // [Form.Grade], for programs that grade many forms: a complete form is graded
-// without allocating once res has graded one.
+// without allocating once res has graded one of the same rubric. A form that
+// does not come from [Rubric.Form] leaves res as the zero Result.
 func (res *Result) Grade(f *Form) {
+	if f == nil || f.r == nil {
+		*res = Result{}
+		return
+	}
 	r := f.r
 	if n := len(r.sections); len(res.parts) != n+1 {
 		res.parts, res.env.grades = make([]part, n+1), make([]ranks, n)

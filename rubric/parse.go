@@ -210,6 +210,7 @@ func (p *reader) facts() {
 		if (f.typ == ChoiceFact) != (len(f.of) > 0) {
 			p.wrong(n.KeyMistake("a choice, and only a choice, says in \"of\" what can be chosen"))
 		}
+		p.unit(n, &f)
 		for key, to := range map[string]*int{"min": &f.min, "max": &f.max} {
 			if b := n.Field(key); b != nil {
 				v, err := strconv.Atoi(b.Scalar())
@@ -222,10 +223,33 @@ func (p *reader) facts() {
 		if f.min > f.max {
 			p.wrong(n.KeyMistake("min is more than max"))
 		}
+		if f.better != "" && (f.typ == YesNoFact || f.typ == ChoiceFact) {
+			p.wrong(n.Field("better").KeyMistake("a %s is neither lower nor higher; leave \"better\" out", f.typ))
+		}
 		p.r.factByName[f.name] = len(p.r.facts)
 		p.r.facts = append(p.r.facts, f)
 	}
 }
+
+// unit reads what a duration is measured in.
+func (p *reader) unit(n *source.Node, f *fact) {
+	u := n.Field("unit")
+	switch {
+	case f.typ == NumberFact:
+	case f.typ != DurationFact && u != nil:
+		p.wrong(u.KeyMistake("only a number or a duration has a unit"))
+	case f.typ == DurationFact && u == nil:
+		p.wrong(n.KeyMistake("a duration says in \"unit\" what it is measured in: %s", durationUnits))
+	case f.typ == DurationFact:
+		period, err := calendar.ParsePeriod("2 " + f.unit)
+		if err != nil || period.Unit().String() != f.unit {
+			p.wrong(u.Mistake("a duration is measured in %s", durationUnits))
+		}
+		f.length = period.Unit()
+	}
+}
+
+const durationUnits = "hours, days, working days, weeks or months"
 
 // notSections are the keys of an example beside which no section can stand.
 var notSections = []string{"facts", "service", "status", "judgements", "missed_bottom_lines", "overall"}

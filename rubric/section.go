@@ -21,11 +21,12 @@ type FactType string
 
 // The types of fact.
 const (
-	NumberFact FactType = "number" // a whole number, with a unit
-	DateFact   FactType = "date"   // a civil date in London, "2026-03-02"
-	TimeFact   FactType = "time"   // a London date and time, "2026-03-02T09:00"
-	YesNoFact  FactType = "yes_no" // "yes" or "no"
-	ChoiceFact FactType = "choice" // the id of one of Of
+	NumberFact   FactType = "number"   // a whole number, with a unit
+	DateFact     FactType = "date"     // a civil date in London, "2026-03-02"
+	TimeFact     FactType = "time"     // a London date and time, "2026-03-02T09:00"
+	DurationFact FactType = "duration" // a period in its Unit, "10 working days"
+	YesNoFact    FactType = "yes_no"   // "yes" or "no"
+	ChoiceFact   FactType = "choice"   // the id of one of Of
 )
 
 // Fact is something asked about the file that is not a line: when the referral
@@ -34,7 +35,7 @@ type Fact struct {
 	Name   string
 	Type   FactType
 	Ask    string   // the question to put to a person
-	Unit   string   // of a number, as a person says it: "visits"
+	Unit   string   // of a number, as a person says it: "visits"; of a duration, "working days"
 	Min    int      // of a number
 	Max    int      // of a number
 	Of     []Option // of a choice

@@ -16,6 +16,7 @@ const house = `
 	< ./calendar
 	< ./calendar/closures
 	< ./rubric
+	< ./rubric/rubrictest
 	< ./audit
 	< ./moderation
 	< ./loop
@@ -66,7 +67,10 @@ const bans = `
 	testing/...,
 	github.com/google/go-cmp/...,
 	pgregory.net/rapid/...
-	< ./loop/looptest;
+	< ./loop/looptest, ./rubric/rubrictest;
+
+	# … and nothing that users link stands on them.
+	github.com/practiceaudit/practiceaudit/rubric/rubrictest !< ALL;
 `
 
 // clocks is where the machine's clock and zone may not be used at all. The one
