@@ -69,26 +69,30 @@ type Reflect struct {
 // Meet records the meeting of auditor and practitioners.
 type Meet struct {
 	Header
-	HeldOn            calendar.Date `json:"held_on"`
-	With              []PersonID    `json:"with,omitempty"`
-	WithoutReflection FreeText      `json:"without_reflection,omitempty"` // why, if it was not possible
+	HeldOn              calendar.Date `json:"held_on"`
+	With                []PersonID    `json:"with,omitempty"`
+	WithoutReflection   FreeText      `json:"without_reflection,omitempty"`   // why, if it was not possible
+	WithoutPractitioner FreeText      `json:"without_practitioner,omitempty"` // why, if none took part
 }
 
 // Answer saves answers, as many as are known yet. An empty answer takes an
 // earlier one back.
 type Answer struct {
 	Header
-	Facts    map[string]string                   `json:"facts,omitempty"`
-	Lines    map[string]map[string]rubric.Answer `json:"lines,omitempty"`
-	Evidence map[string]map[string]FreeText      `json:"evidence,omitempty"`
-	Missed   []rubric.MissedBottomLine           `json:"missed,omitempty"` // bottom lines missed that the rubric does not list; added to those recorded
+	Facts     map[string]string                   `json:"facts,omitempty"`
+	Lines     map[string]map[string]rubric.Answer `json:"lines,omitempty"`
+	Evidence  map[string]map[string]FreeText      `json:"evidence,omitempty"`
+	Missed    []rubric.MissedBottomLine           `json:"missed,omitempty"`     // bottom lines missed that the rubric does not list; added to those recorded
+	NotMissed []rubric.MissedBottomLine           `json:"not_missed,omitempty"` // taken back from those recorded
 }
 
 // Overall stands for the whole file where a section is named.
 const Overall = "overall"
 
-// Judge records a person's judgement of one section, or of the file.
-// A later one of the same person is kept beside the earlier.
+// Judge records a person's judgement of one section, or of the file. A later one
+// of the same person is kept beside the earlier. The practitioner's is kept
+// beside the auditor's; neither can be above a limit, and the grade of the file
+// is the auditor's.
 type Judge struct {
 	Header
 	Section        string       `json:"section"` // or Overall

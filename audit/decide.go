@@ -25,6 +25,9 @@ func Decide(s State, c Command, env Env) ([]Event, error) {
 	if r := s.inPhase(c); r != nil {
 		return nil, r
 	}
+	if r := s.separate(c, env.Policy.May); r != nil {
+		return nil, r
+	}
 	switch c := c.(type) {
 	case Select:
 		return c.decide(s, env)
@@ -183,7 +186,7 @@ func (c Start) decide(s State, env Env) ([]Event, error) {
 	if err != nil {
 		return nil, err
 	}
-	return []Event{Started{Auditor: c.Auditor, At: c.At, Pins: env.Pins(), Due: due}}, nil
+	return []Event{Started{Auditor: c.Auditor, At: c.At, Pins: env.Pins(), Due: due, Origin: env.Origin}}, nil
 }
 
 func (c Reflect) decide(s State, env Env) ([]Event, error) {
@@ -209,6 +212,9 @@ func (c Meet) decide(s State) ([]Event, error) {
 	if len(s.Reflections) == 0 && blank(c.WithoutReflection) {
 		rs = append(rs, refuse(c, "reflection", "the practitioner's pre-audit reflection comes before the meeting", "the reflection, or the reason why there is none (the practitioner left, is on leave)"))
 	}
+	if len(c.With) == 0 && blank(c.WithoutPractitioner) {
+		rs = append(rs, refuse(c, "meeting", "no practitioner took part in the meeting", "who took part, or the reason why nobody could (the practitioner left, is on leave)"))
+	}
 	if c.HeldOn.IsZero() || c.HeldOn.After(c.On()) {
 		rs = append(rs, refuse(c, "meeting", "the day of the meeting is missing or still to come", ""))
 	}
@@ -220,11 +226,14 @@ func (c Meet) decide(s State) ([]Event, error) {
 	if err := rs.Err(); err != nil {
 		return nil, err
 	}
-	return []Event{Met{HeldOn: c.HeldOn, With: c.With, WithoutReflection: c.WithoutReflection}}, nil
+	return []Event{Met{HeldOn: c.HeldOn, With: c.With, WithoutReflection: c.WithoutReflection, WithoutPractitioner: c.WithoutPractitioner}}, nil
 }
 
 func (c Answer) decide(s State, env Env) ([]Event, error) {
-	e := Answered{By: c.Actor, Facts: c.Facts, Lines: c.Lines, Evidence: c.Evidence, Missed: c.Missed}
+	if r := NotRecorded(c.Name(), c.NotMissed, s.Missed); r != nil {
+		return nil, r
+	}
+	e := Answered{By: c.Actor, Facts: c.Facts, Lines: c.Lines, Evidence: c.Evidence, Missed: c.Missed, NotMissed: c.NotMissed}
 	if _, _, err := Evolve(s, e).Grade(env); err != nil {
 		return nil, err
 	}
@@ -232,6 +241,17 @@ func (c Answer) decide(s State, env Env) ([]Event, error) {
 		return nil, r
 	}
 	return []Event{e}, nil
+}
+
+// NotRecorded refuses to take back missed bottom lines that are not recorded.
+func NotRecorded(command string, back, recorded []rubric.MissedBottomLine) error {
+	var rs Refusals
+	for _, m := range back {
+		if !slices.Contains(recorded, m) {
+			rs = append(rs, &Refusal{Command: command, Rule: "bottom_line", Message: "a missed bottom line is taken back that is not recorded", Accept: "one that is, with the same section, words and source"})
+		}
+	}
+	return rs.Err()
 }
 
 // EvidenceOf refuses evidence of lines that the rubric does not have.
@@ -249,10 +269,10 @@ func EvidenceOf(c interface{ Name() string }, evidence map[string]map[string]Fre
 }
 
 func (c Judge) decide(s State, env Env) ([]Event, error) {
-	as, _ := s.People.Standing(c.Header, RoleAuditor, RolePractitioner)
+	as := s.standing(c, env.Policy.May)
 	e := Judged{By: c.Actor, As: as, Section: c.Section, Grade: c.Grade, Rationale: c.Rationale, SuggestionSeen: c.SuggestionSeen, At: c.At}
 	rs := CheckJudgement(c.Name(), c.Section, c.Grade, c.Rationale, env.Rubric)
-	if len(rs) == 0 && as == RoleAuditor {
+	if len(rs) == 0 {
 		_, res, err := Evolve(s, e).Grade(env)
 		if err != nil {
 			return nil, err

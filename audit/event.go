@@ -62,6 +62,7 @@ type Started struct {
 	At      time.Time         `json:"at"`
 	Pins    Pins              `json:"pins"`
 	Due     calendar.Deadline `json:"due"`
+	Origin  *Origin           `json:"origin,omitempty"` // of a follow-up: what it carries, as known at its start
 }
 
 // Reflected holds the practitioner's pre-audit reflection.
@@ -72,18 +73,20 @@ type Reflected struct {
 
 // Met says that auditor and practitioners met.
 type Met struct {
-	HeldOn            calendar.Date `json:"held_on"`
-	With              []PersonID    `json:"with,omitempty"`
-	WithoutReflection FreeText      `json:"without_reflection,omitempty"`
+	HeldOn              calendar.Date `json:"held_on"`
+	With                []PersonID    `json:"with,omitempty"`
+	WithoutReflection   FreeText      `json:"without_reflection,omitempty"`
+	WithoutPractitioner FreeText      `json:"without_practitioner,omitempty"`
 }
 
 // Answered holds answers as they were saved.
 type Answered struct {
-	By       PersonID                            `json:"by"`
-	Facts    map[string]string                   `json:"facts,omitempty"`
-	Lines    map[string]map[string]rubric.Answer `json:"lines,omitempty"`
-	Evidence map[string]map[string]FreeText      `json:"evidence,omitempty"`
-	Missed   []rubric.MissedBottomLine           `json:"missed,omitempty"`
+	By        PersonID                            `json:"by"`
+	Facts     map[string]string                   `json:"facts,omitempty"`
+	Lines     map[string]map[string]rubric.Answer `json:"lines,omitempty"`
+	Evidence  map[string]map[string]FreeText      `json:"evidence,omitempty"`
+	Missed    []rubric.MissedBottomLine           `json:"missed,omitempty"`
+	NotMissed []rubric.MissedBottomLine           `json:"not_missed,omitempty"`
 }
 
 // Judged holds one person's judgement.

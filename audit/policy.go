@@ -40,6 +40,7 @@ type Env struct {
 	Calendar     *calendar.Calendar
 	Policy       Policy
 	PolicyDigest string
+	Origin       *Origin // of a follow-up that starts: what it carries from the audit that caused it
 }
 
 // Pins says what e is.

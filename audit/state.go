@@ -60,6 +60,9 @@ func Evolve(s State, e Event) State {
 	case Started:
 		s.Phase, s.Auditor, s.Pins, s.Due = PhaseStarted, e.Auditor, e.Pins, e.Due
 		s.People = s.People.With(RoleAuditor, e.Auditor)
+		if e.Origin != nil {
+			s.Origin = e.Origin
+		}
 	case Reflected:
 		s.Reflections = append(slices.Clip(s.Reflections), e)
 	case Met:
@@ -68,7 +71,7 @@ func Evolve(s State, e Event) State {
 		s.Facts = overlay(s.Facts, e.Facts)
 		s.Lines = overlayEach(s.Lines, e.Lines)
 		s.Evidence = overlayEach(s.Evidence, e.Evidence)
-		s.Missed = append(slices.Clip(s.Missed), e.Missed...)
+		s.Missed = slices.Concat(without(s.Missed, e.NotMissed), e.Missed)
 	case Judged:
 		s.Judgements = append(slices.Clip(s.Judgements), e)
 	case FeedbackRecorded:
@@ -79,6 +82,14 @@ func Evolve(s State, e Event) State {
 		s.Phase, s.Final = PhaseFinalised, &e
 	}
 	return s
+}
+
+// without returns what is recorded but for what is taken back.
+func without(recorded, back []rubric.MissedBottomLine) []rubric.MissedBottomLine {
+	if len(back) == 0 {
+		return recorded
+	}
+	return slices.DeleteFunc(slices.Clone(recorded), func(m rubric.MissedBottomLine) bool { return slices.Contains(back, m) })
 }
 
 // overlay returns base with the entries of top laid over it; an empty value

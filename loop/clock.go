@@ -2,6 +2,7 @@ package loop
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/practiceaudit/practiceaudit/audit"
@@ -25,7 +26,7 @@ func (s State) Clocks() []Clock {
 		}
 	}
 	a, m := s.Audit, s.Moderation
-	add(a.Phase == audit.PhasePlanned, startClock(a.Kind), "", calendar.Deadline{Due: a.StartOn})
+	add(a.Phase == audit.PhasePlanned, startClock(a.Kind), "", agreed(a.StartOn))
 	add(a.Phase == audit.PhaseStarted && s.Sample == nil, ClockAudit, "", a.Due)
 	add(m.Phase == moderation.PhaseAllocated, ClockModeration, "", m.Due)
 	add(m.Phase == moderation.PhaseFinalised || m.Phase == moderation.PhaseChecked, ClockCheck, "", m.CheckDue)
@@ -262,15 +263,24 @@ func (s State) wakes(env Env) []Wake {
 	return wakes
 }
 
-// decide sends what the wake-up was set for, if it is still to be sent.
-func (c WakeUp) decide(s State, env Env) []Event {
+// decide sends what the wake-up was set for, if it is still to be sent. Only the
+// clock gives it, and as of the moment for which it was set: what a person sent
+// before its time would be dated wrongly.
+func (c WakeUp) decide(s State, env Env) ([]Event, error) {
+	if !slices.Contains(c.Roles, audit.RoleSystem) {
+		return nil, &audit.Refusal{Command: c.Name(), Rule: "role", Message: "a wake-up is given by the clock, not by a person", Roles: []audit.Role{audit.RoleSystem}}
+	}
 	n := newNotices(s, c, env)
 	for i, w := range s.wakes(env) {
-		if CommandID(w.ID) == c.ID {
-			st := s.steps(env)[i]
-			n.step = st.key
-			st.tell(n)
+		if CommandID(w.ID) != c.ID {
+			continue
 		}
+		if !w.At.Equal(c.At) {
+			return nil, refuse(c, "time", "a wake-up is dated by the moment it was set for", w.At.Format(time.RFC3339))
+		}
+		st := s.steps(env)[i]
+		n.step = st.key
+		st.tell(n)
 	}
-	return n.events
+	return n.events, nil
 }

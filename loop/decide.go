@@ -17,6 +17,11 @@ type Env struct {
 	Rubric   *rubric.Rubric
 	Calendar *calendar.Calendar
 	Policy   *Policy
+
+	// Origin is the audit that caused the one to be decided. It is needed for
+	// the start of a re-audit or a dip sample, which carries what both its
+	// stages found; an [Engine] sees to it.
+	Origin *State
 }
 
 // PinError says that an Env is not what the audit was pinned to when it started.
@@ -68,6 +73,9 @@ func Decide(s State, c Command, env Env) ([]Event, error) {
 	if s.Newer {
 		return nil, ErrNewerHistory
 	}
+	if c, ok := c.(Acknowledge); ok { // nothing that an audit is pinned to is in its way
+		return c.decide(s)
+	}
 	if err := env.check(s); err != nil {
 		return nil, err
 	}
@@ -80,9 +88,7 @@ func Decide(s State, c Command, env Env) ([]Event, error) {
 	case moderation.Command:
 		return decideModeration(s, c, env)
 	case WakeUp:
-		return c.decide(s, env), nil
-	case Acknowledge:
-		return c.decide(s)
+		return c.decide(s, env)
 	}
 	if s.Audit.Phase == audit.PhaseNone {
 		return nil, refuse(c, "phase", "there is no such audit", "a file is selected first")
@@ -240,6 +246,8 @@ func (c ConfirmAction) decide(s State, env Env) ([]Event, error) {
 		return nil, refuse(c, "action", fmt.Sprintf("action %s is not complete", c.Action), "it is completed first")
 	case t.Confirmed != nil:
 		return nil, refuse(c, "action", fmt.Sprintf("action %s is confirmed already", c.Action), "")
+	case slices.Contains(s.Moderation.Moderators(), c.Actor):
+		return nil, refuse(c, "separation.moderator", string(c.Actor)+" moderated this audit", "somebody who did not confirms its actions")
 	case t.Completed.By == c.Actor:
 		return nil, refuse(c, "separation.completed", string(c.Actor)+" completed this action", "somebody else confirms it")
 	}
@@ -296,7 +304,7 @@ func (c CloseLoop) decide(s State, env Env) ([]Event, error) {
 	if s.Closed != nil {
 		rs = append(rs, refuse(c, "phase", "the loop is closed already", ""))
 	}
-	if c.Actor == s.Moderation.Moderator {
+	if slices.Contains(s.Moderation.Moderators(), c.Actor) {
 		rs = append(rs, refuse(c, "separation.moderator", string(c.Actor)+" moderated this audit", "a Divisional Manager or deputy who did not"))
 	}
 	if open := s.open(); len(open) > 0 {

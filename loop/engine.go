@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"sync"
 	"time"
+
+	"github.com/practiceaudit/practiceaudit/audit"
 )
 
 // Engine gives commands to a store, wakes what is due and delivers what is
@@ -19,7 +21,7 @@ type Engine struct {
 	Now      func() time.Time // the app's clock
 
 	mu     sync.Mutex
-	pinned map[Digest]any // *rubric.Rubric or *Policy, by digest
+	pinned map[Digest]any // *rubric.Rubric, *Policy or *calendar.Calendar, by digest
 }
 
 // Attempts is how often a notice that nobody must acknowledge is tried before
@@ -37,8 +39,39 @@ func (e *Engine) State(ctx context.Context, s StreamID) (State, error) {
 			return state, err
 		}
 		if state, err = Fold(state, r); err != nil {
-			return state, fmt.Errorf("stream %s, version %d: %w", s, r.Version, err)
+			return state, &unreadError{s, r.Version, err}
 		}
+	}
+	return state, nil
+}
+
+// unreadError says which record of a stream cannot be read.
+type unreadError struct {
+	stream  StreamID
+	version Version
+	err     error
+}
+
+func (e *unreadError) Error() string {
+	return fmt.Sprintf("stream %s, version %d: %v", e.stream, e.version, e.err)
+}
+
+func (e *unreadError) Unwrap() error { return e.err }
+
+// readable returns a stream as far as its records can be read; a record that
+// cannot counts as one of a newer version.
+func (e *Engine) readable(ctx context.Context, s StreamID) (State, error) {
+	state := New(s)
+	for r, err := range e.Store.Load(ctx, s, 0) {
+		if err != nil {
+			return state, err
+		}
+		folded, err := Fold(state, r)
+		if err != nil {
+			folded = Evolve(state, Unknown{Name: r.Type, Data: r.Data})
+			folded.Version, folded.Last = r.Version, r.At
+		}
+		state = folded
 	}
 	return state, nil
 }
@@ -61,21 +94,35 @@ func (e *Engine) Do(ctx context.Context, s StreamID, c Command) (Receipt, error)
 }
 
 func (e *Engine) once(ctx context.Context, s StreamID, c Command) (Receipt, error) {
+	_, concern := c.(RaiseConcern)
 	state, err := e.State(ctx, s)
-	if err != nil {
+	var unread *unreadError
+	switch {
+	case concern && errors.As(err, &unread): // what cannot be read does not silence it
+		if state, err = e.readable(ctx, s); err != nil {
+			return Receipt{}, err
+		}
+	case err != nil:
 		return Receipt{}, err
 	}
 	env, err := e.EnvOf(ctx, state)
-	if _, concern := c.(RaiseConcern); err != nil && !concern {
+	if err != nil && !concern {
 		return Receipt{}, err
+	}
+	if _, starts := c.(audit.Start); starts && state.Audit.Origin != nil {
+		origin, err := e.State(ctx, StreamID(state.Audit.Origin.Stream))
+		if err != nil {
+			return Receipt{}, err
+		}
+		env.Origin = &origin
 	}
 	batch, err := Plan(state, c, env)
 	if err != nil {
 		return Receipt{}, err
 	}
 	receipt, err := e.Store.Commit(ctx, batch)
-	if concern, ok := c.(RaiseConcern); ok && errors.Is(err, ErrCommandReused) {
-		return e.once(ctx, s, concern.another(batch.Digest))
+	if c, ok := c.(RaiseConcern); ok && errors.Is(err, ErrCommandReused) {
+		return e.once(ctx, s, c.another(batch.Digest))
 	}
 	return receipt, err
 }

@@ -519,7 +519,7 @@ func TestAModeratorCannotLiftALimitByTakingAnAnswerAway(t *testing.T) {
 	w.finalised()
 	w.at("2026-04-16T09:30").must(moderation.Allocate{Header: w.header("qa"), Moderator: "moderator"})
 	w.must(moderation.Discuss{Header: w.header("moderator"), HeldOn: day(t, "2026-04-16")})
-	w.must(moderation.Amend{Header: w.header("moderator"), View: moderation.AsAtAudit, Facts: map[string]string{"allocated_at": ""}})
+	w.must(moderation.Amend{Header: w.header("moderator"), View: moderation.AsAtAudit, Facts: map[string]string{"allocated_at": ""}, Because: secret})
 	for _, v := range []moderation.View{moderation.AsAtAudit, moderation.Now} {
 		w.must(moderation.Judge{Header: w.header("moderator"), View: v, Grade: "good", Rationale: secret})
 	}

@@ -117,9 +117,13 @@ func (m *MemoryStore) Commit(ctx context.Context, b Batch) (Receipt, error) {
 	}
 	// Nothing refuses the batch from here on.
 	receipt := Receipt{Stream: b.Stream, Version: b.Expected + Version(len(b.Records))}
-	receipt.Position = m.append(b.Stream, b.Records, b.Wakes)
+	receipt.Position = m.append(b.Stream, b.Records)
+	if !b.KeepWakes {
+		m.setWakes(b.Stream, b.Wakes)
+	}
 	for _, f := range b.FollowUps {
-		receipt.Position = m.append(f.Stream, f.Records, f.Wakes)
+		receipt.Position = m.append(f.Stream, f.Records)
+		m.setWakes(f.Stream, f.Wakes)
 	}
 	for _, n := range b.Notices {
 		if _, known := m.noticeIDs[n.ID]; known {
@@ -141,9 +145,9 @@ func (m *MemoryStore) Commit(ctx context.Context, b Batch) (Receipt, error) {
 
 func (m *MemoryStore) version(s StreamID) Version { return Version(len(m.streams[s])) }
 
-// append adds records to a stream, replaces its wake-ups, and returns the
-// position of the last record; 0 if there is none.
-func (m *MemoryStore) append(s StreamID, records []Record, wakes []Wake) Position {
+// append adds records to a stream and returns the position of the last; 0 if
+// there is none.
+func (m *MemoryStore) append(s StreamID, records []Record) Position {
 	var last Position
 	for _, r := range records {
 		last = Position(len(m.records) + 1)
@@ -153,12 +157,16 @@ func (m *MemoryStore) append(s StreamID, records []Record, wakes []Wake) Positio
 		m.records = append(m.records, &r)
 		m.streams[s] = append(m.streams[s], &r)
 	}
+	return last
+}
+
+// setWakes replaces a stream's wake-ups.
+func (m *MemoryStore) setWakes(s StreamID, wakes []Wake) {
 	delete(m.wakes, s)
 	for _, w := range wakes {
 		w.At = instant(w.At)
 		m.wakes[s] = append(m.wakes[s], w)
 	}
-	return last
 }
 
 // Due implements [Store]. Wake-ups of the same moment come by stream and id.

@@ -4,12 +4,13 @@ import (
 	"context"
 	"fmt"
 
+	"github.com/practiceaudit/practiceaudit/calendar"
 	"github.com/practiceaudit/practiceaudit/rubric"
 )
 
 // EnvOf returns what a stream is decided by: the engine's own Env until the
-// audit starts, from then on the rubric and the policy that it was pinned to,
-// read from the store if they are no longer the engine's.
+// audit starts, from then on the rubric, the policy and the calendar that it was
+// pinned to, read from the store if they are no longer the engine's.
 func (e *Engine) EnvOf(ctx context.Context, s State) (Env, error) {
 	env, pins := e.Env, s.Audit.Pins
 	if pins.Policy == "" || env.Rubric == nil || env.Policy == nil {
@@ -28,6 +29,13 @@ func (e *Engine) EnvOf(ctx context.Context, s State) (Env, error) {
 			return env, err
 		}
 		env.Policy = p
+	}
+	if env.Calendar != nil && pins.Calendar != env.Calendar.Edition() {
+		c, err := document(ctx, e, Digest(pins.Calendar.Digest), func(_ string, src []byte) (*calendar.Calendar, error) { return calendar.ParseCalendar(src) })
+		if err != nil {
+			return env, err
+		}
+		env.Calendar = c
 	}
 	return env, nil
 }

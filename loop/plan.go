@@ -31,7 +31,7 @@ func Plan(s State, c Command, env Env) (Batch, error) {
 			}
 			return Batch{}, ErrCommandReused
 		}
-		b.Wakes = s.wakesIf(env)
+		b.setWakes(s, env)
 		return b, nil
 	}
 	events, err := Decide(s, c, env)
@@ -52,7 +52,7 @@ func Plan(s State, c Command, env Env) (Batch, error) {
 	}
 	after.Version = s.Version + Version(len(events))
 	b.Notices = intents(after, events)
-	b.Wakes = after.wakesIf(env)
+	b.setWakes(after, env)
 	return b, nil
 }
 
@@ -64,7 +64,8 @@ func (b *Batch) add(s State, e Event, c Command, env Env) error {
 		if _, ok := e.Event.(audit.Started); ok {
 			b.Documents = append(b.Documents,
 				Document{Digest(env.Rubric.Ref().Digest), env.Rubric.Canonical()},
-				Document{env.Policy.Digest(), env.Policy.Canonical()})
+				Document{env.Policy.Digest(), env.Policy.Canonical()},
+				Document{Digest(env.Calendar.Edition().Digest), env.Calendar.Canonical()})
 		}
 	case FollowUpPlanned:
 		f, err := begin(s, e, c, env, *b)
@@ -78,20 +79,9 @@ func (b *Batch) add(s State, e Event, c Command, env Env) error {
 
 // begin works out the first event of a follow-up's stream.
 func begin(s State, planned FollowUpPlanned, c Command, env Env, b Batch) (FollowUp, error) {
-	origin := audit.Origin{Stream: string(s.Stream), Because: planned.Because}
-	for _, t := range s.Tracker {
-		origin.Carried = append(origin.Carried, t.Action)
-	}
-	if env.Policy.Audit.CarryFixed {
-		for _, ref := range s.missed() {
-			if l, ok := env.Rubric.Line(ref.Section, ref.Line); ok && l.Fixed && !slices.Contains(origin.Fixed, ref) {
-				origin.Fixed = append(origin.Fixed, ref)
-			}
-		}
-	}
 	command := audit.Plan{
 		Header: c.Head(), Kind: planned.Kind, Case: s.Audit.Case, People: s.Audit.People.Without(audit.RoleAuditor),
-		Origin: origin, Start: planned.Start,
+		Origin: s.carried(planned.Because, env), Start: planned.Start,
 	}
 	state := New(planned.Stream)
 	events, err := audit.Decide(state.Audit, command, env.audit())
@@ -107,7 +97,7 @@ func begin(s State, planned FollowUpPlanned, c Command, env Env, b Batch) (Follo
 		f.Records = append(f.Records, r)
 		state = Evolve(state, Audit{e})
 	}
-	f.Wakes = state.wakesIf(env)
+	f.Wakes = state.wakes(env)
 	return f, nil
 }
 
@@ -122,12 +112,12 @@ func record(s StreamID, v Version, e Event, c Command, b Batch) (Record, error) 
 	}, nil
 }
 
-// wakesIf is wakes, none without an env: an immediate concern needs none.
-func (s State) wakesIf(env Env) []Wake {
-	if env.Policy == nil || env.Calendar == nil {
-		return nil
+// setWakes sets the stream's wake-ups. Without an env, which an immediate concern
+// does not need, those stored stay.
+func (b *Batch) setWakes(s State, env Env) {
+	if b.KeepWakes = env.Policy == nil || env.Calendar == nil; !b.KeepWakes {
+		b.Wakes = s.wakes(env)
 	}
-	return s.wakes(env)
 }
 
 // commandDigest is the SHA-256 of a command with its stream. The header's time,

@@ -73,6 +73,7 @@ type Batch struct {
 	Records   []Record   // Versions Expected+1 and on, Position zero; may be empty
 	Notices   []Notice   // to be delivered after the commit, at least once each
 	Wakes     []Wake     // all wake-ups of the stream from now on: they replace those stored
+	KeepWakes bool       // Wakes says nothing: those stored stay
 	Documents []Document // stored once each, by digest
 	FollowUps []FollowUp
 }

@@ -3,6 +3,7 @@ package loop
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"fmt"
 	"time"
 
 	"github.com/practiceaudit/practiceaudit/audit"
@@ -12,7 +13,18 @@ import (
 
 // decideAudit lets the audit decide and adds what the loop does about it.
 func decideAudit(s State, c audit.Command, env Env) ([]Event, error) {
-	decided, err := audit.Decide(s.Audit, c, env.audit())
+	if _, ok := c.(audit.Plan); ok {
+		return nil, refuse(c, "role", "a follow-up is planned by the loop when its cause arises, never by a person", "")
+	}
+	by := env.audit()
+	if start, ok := c.(audit.Start); ok && s.Audit.Origin != nil {
+		if env.Origin == nil || string(env.Origin.Stream) != s.Audit.Origin.Stream {
+			return nil, refuse(start, "origin", "the audit that caused this one is not given", "its state in Env.Origin")
+		}
+		origin := env.Origin.carried(s.Audit.Origin.Because, env)
+		by.Origin = &origin
+	}
+	decided, err := audit.Decide(s.Audit, c, by)
 	if err != nil {
 		return nil, err
 	}
@@ -107,11 +119,40 @@ func (n *notices) moderated(e moderation.Finalised) ([]Event, error) {
 // unless an earlier finding did (QA framework, Audit review process: "All
 // inadequate audits will be re-audited one month after the findings").
 func (n *notices) inadequate(t Topic, stage string, at time.Time) ([]Event, error) {
-	n.alert(t, n.env.Policy.Notices[t], "inadequate-"+stage)
+	n.alert(t, n.env.Policy.Notices[t], fmt.Sprintf("inadequate-%s-%d", stage, n.s.alertsAbout(t)+1))
 	if n.s.inadequate() {
 		return nil, nil
 	}
 	return n.followUp(audit.DeepDive, "inadequate", n.env.Policy.ReAudit, at)
+}
+
+// alertsAbout counts the alerts that were raised on a topic: each finding has one
+// of its own, with a ladder of its own.
+func (s State) alertsAbout(t Topic) int {
+	names := map[string]bool{}
+	for _, n := range s.Notices {
+		if n.Topic == t {
+			names[n.Alert] = true
+		}
+	}
+	return len(names)
+}
+
+// carried is what an audit hands on to a follow-up: the actions of both stages,
+// and by policy the missed bottom lines about a fixed past, as moderated.
+func (s State) carried(because string, env Env) audit.Origin {
+	origin := audit.Origin{Stream: string(s.Stream), Because: because}
+	for _, t := range s.Tracker {
+		origin.Carried = append(origin.Carried, t.Action)
+	}
+	if env.Policy.Audit.CarryFixed {
+		for _, ref := range s.missed() {
+			if l, ok := env.Rubric.Line(ref.Section, ref.Line); ok && l.Fixed {
+				origin.Fixed = append(origin.Fixed, ref)
+			}
+		}
+	}
+	return origin
 }
 
 // closed plans the dip sample (QA framework, Audit review process: "three

@@ -185,16 +185,16 @@ func (s State) Grade() rubric.Grade {
 	return ""
 }
 
-// missed are the bottom lines found missed at audit and at moderation.
+// missed are the bottom lines found missed: by the moderator, who has looked at
+// the auditor's, or by the auditor while the moderation has not ended.
 func (s State) missed() []rubric.LineRef {
-	var refs []rubric.LineRef
-	if f := s.Audit.Final; f != nil {
-		refs = append(refs, f.Missed...)
+	switch {
+	case s.Moderation.Final != nil:
+		return s.Moderation.Final.Missed
+	case s.Audit.Final != nil:
+		return s.Audit.Final.Missed
 	}
-	if f := s.Moderation.Final; f != nil {
-		refs = append(refs, f.Missed...)
-	}
-	return refs
+	return nil
 }
 
 // People are those of the case, with the auditor and the moderator.

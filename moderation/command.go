@@ -45,14 +45,19 @@ type Discuss struct {
 	HeldOn calendar.Date `json:"held_on"`
 }
 
-// Amend changes answers, in one view, with the evidence for each. What was so
-// at audit and is not amended for now stays as it was.
+// Amend changes answers, in one view, with the evidence for each: for a line
+// under its name, for facts and for bottom lines that the rubric does not list in
+// Because. What was so at audit and is not amended for now stays as it was.
 type Amend struct {
 	audit.Header
 	View     View                                 `json:"view"`
 	Facts    map[string]string                    `json:"facts,omitempty"`
 	Lines    map[string]map[string]rubric.Answer  `json:"lines,omitempty"`
 	Evidence map[string]map[string]audit.FreeText `json:"evidence,omitempty"`
+
+	Missed    []rubric.MissedBottomLine `json:"missed,omitempty"`     // bottom lines missed that the rubric does not list
+	NotMissed []rubric.MissedBottomLine `json:"not_missed,omitempty"` // of those recorded, the ones that are not missed
+	Because   audit.FreeText            `json:"because,omitempty"`    // what was seen
 }
 
 // Judge records the moderator's grade of the file in one view.

@@ -39,6 +39,9 @@ func Decide(s State, c Command, env Env) ([]Event, error) {
 	if r := s.inPhase(c, env); r != nil {
 		return nil, r
 	}
+	if r := separate(c, people, env); r != nil {
+		return nil, r
+	}
 	switch c := c.(type) {
 	case Allocate:
 		return c.decide(env)
@@ -68,6 +71,22 @@ func Decide(s State, c Command, env Env) ([]Event, error) {
 		return []Event{Commented{By: c.Actor, At: c.At, Comments: c.Comments}}, nil
 	}
 	return nil, refuse(c, "command", "this command is not one of a moderation", "")
+}
+
+// separate refuses a moderator's command from a deputy who audited the file or
+// works with the child.
+func separate(c Command, people audit.People, env Env) *audit.Refusal {
+	h := c.Head()
+	if as, _ := people.Standing(h, env.Moderation.May[c.Name()]...); as != audit.RoleModerator {
+		return nil
+	}
+	switch {
+	case slices.Contains(env.Audit.Auditors(), h.Actor):
+		return refuse(c, "separation.auditor", string(h.Actor)+" audited this file and does not moderate it", "the moderator, or a deputy who is somebody else")
+	case slices.Contains(env.Audit.Practitioners(), h.Actor):
+		return refuse(c, "separation.practitioner", string(h.Actor)+" works with this child and does not moderate the audit", "the moderator, or a deputy who does not")
+	}
+	return nil
 }
 
 func refuse(c Command, rule, message, accept string) *audit.Refusal {
@@ -111,10 +130,10 @@ func (c Allocate) decide(env Env) ([]Event, error) {
 	if c.Moderator == "" {
 		rs = append(rs, refuse(c, "moderator", "no moderator is named", ""))
 	}
-	if c.Moderator == env.Audit.Auditor {
+	if slices.Contains(env.Audit.Auditors(), c.Moderator) {
 		rs = append(rs, refuse(c, "separation.auditor", string(c.Moderator)+" audited this file", "a moderator who is somebody else"))
 	}
-	if slices.Contains(env.Audit.People.Of(audit.RolePractitioner), c.Moderator) {
+	if slices.Contains(env.Audit.Practitioners(), c.Moderator) {
 		rs = append(rs, refuse(c, "separation.practitioner", string(c.Moderator)+" works with this child", "a moderator who is not a practitioner of the case"))
 	}
 	if err := rs.Err(); err != nil {
@@ -139,6 +158,9 @@ func (c Amend) decide(s State, env Env) ([]Event, error) {
 			}
 		}
 	}
+	if len(c.Facts)+len(c.Missed)+len(c.NotMissed) > 0 && blank(c.Because) {
+		rs = append(rs, refuse(c, "evidence", "amended facts, or bottom lines that the rubric does not list, have no evidence", "what was seen, in because"))
+	}
 	slices.SortFunc(rs, func(a, b *audit.Refusal) int { return strings.Compare(a.Message, b.Message) })
 	if err := rs.Err(); err != nil {
 		return nil, err
@@ -146,7 +168,13 @@ func (c Amend) decide(s State, env Env) ([]Event, error) {
 	if err := audit.EvidenceOf(c, c.Evidence, env.Rubric); err != nil {
 		return nil, err
 	}
-	e := Amended{By: c.Actor, View: c.View, Facts: c.Facts, Lines: c.Lines, Evidence: c.Evidence}
+	if err := audit.NotRecorded(c.Name(), c.NotMissed, s.Answers(env.Audit, c.View).MissedBottomLines); err != nil {
+		return nil, err
+	}
+	e := Amended{
+		By: c.Actor, View: c.View, Facts: c.Facts, Lines: c.Lines, Evidence: c.Evidence,
+		Missed: c.Missed, NotMissed: c.NotMissed, Because: c.Because,
+	}
 	if _, _, err := audit.Grade(Evolve(s, e).Answers(env.Audit, c.View), env.Env); err != nil {
 		return nil, err
 	}
@@ -227,7 +255,7 @@ func (c Finalise) decide(s State, env Env) ([]Event, error) {
 }
 
 func (c Check) decide(s State, env Env) ([]Event, error) {
-	if c.Actor == s.Moderator {
+	if slices.Contains(s.Moderators(), c.Actor) {
 		return nil, refuse(c, "separation.moderator", string(c.Actor)+" moderated this audit", "somebody else checks it")
 	}
 	if blank(c.Return) {

@@ -48,6 +48,10 @@ type Amended struct {
 	Facts    map[string]string                    `json:"facts,omitempty"`
 	Lines    map[string]map[string]rubric.Answer  `json:"lines,omitempty"`
 	Evidence map[string]map[string]audit.FreeText `json:"evidence,omitempty"`
+
+	Missed    []rubric.MissedBottomLine `json:"missed,omitempty"`
+	NotMissed []rubric.MissedBottomLine `json:"not_missed,omitempty"`
+	Because   audit.FreeText            `json:"because,omitempty"`
 }
 
 // Judged holds one of the moderator's grades.

@@ -73,12 +73,31 @@ func (s State) Judgement(v View) (Judged, bool) {
 	return Judged{}, false
 }
 
+// Moderators are all who acted as the moderator: who was allocated, and whoever
+// judged or finalised in that role.
+func (s State) Moderators() []audit.PersonID {
+	who := []audit.PersonID{}
+	add := func(p audit.PersonID) {
+		if p != "" && !slices.Contains(who, p) {
+			who = append(who, p)
+		}
+	}
+	add(s.Moderator)
+	for _, j := range s.Judged {
+		add(j.By)
+	}
+	if s.Final != nil {
+		add(s.Final.By)
+	}
+	return who
+}
+
 // Answers returns the audit's answers as the moderator sees them in a view. The
 // section judgements stay the auditor's.
 func (s State) Answers(a audit.State, v View) rubric.Answers {
 	for _, m := range s.Amended {
 		if m.View == AsAtAudit || v == Now {
-			a = audit.Evolve(a, audit.Answered{Facts: m.Facts, Lines: m.Lines})
+			a = audit.Evolve(a, audit.Answered{Facts: m.Facts, Lines: m.Lines, Missed: m.Missed, NotMissed: m.NotMissed})
 		}
 	}
 	return a.Answers()

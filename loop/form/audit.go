@@ -116,13 +116,16 @@ func (r *reader) reflection() *Step {
 
 func (r *reader) meeting(reflection *Step) Step {
 	n := r.root.Field("meeting")
-	m := audit.Meet{WithoutReflection: audit.FreeText(n.Text("without_reflection"))}
+	m := audit.Meet{WithoutReflection: audit.FreeText(n.Text("without_reflection")), WithoutPractitioner: audit.FreeText(n.Text("without_practitioner"))}
 	at := r.moment(n.Field("at"))
 	if !at.IsZero() {
 		m.HeldOn = calendar.DateOf(at)
 	}
 	for _, w := range n.Field("with").Each() {
 		m.With = append(m.With, audit.PersonID(w.Scalar()))
+	}
+	if n != nil && len(m.With) == 0 && m.WithoutPractitioner == "" {
+		r.wrong(n.KeyMistake("nobody of the practitioners took part: name them in with, or say in without_practitioner why nobody could"))
 	}
 	if n != nil && reflection == nil && m.WithoutReflection == "" {
 		r.wrong(n.KeyMistake("the practitioner's reflection comes before the meeting: add reflection, or say in without_reflection why there is none"))

@@ -74,7 +74,10 @@ func (r *reader) moderation(audited rubric.Answers) *Moderation {
 		}
 		r.judged(n, audit.Overall, res)
 		if len(changed) > 0 || len(l.answers) > 0 {
-			amend := moderation.Amend{View: view, Facts: changed, Lines: l.answers, Evidence: l.evidence}
+			amend := moderation.Amend{View: view, Facts: changed, Lines: l.answers, Evidence: l.evidence, Because: audit.FreeText(n.Text("because"))}
+			if len(changed) > 0 && n.Field("because") == nil {
+				r.wrong(n.Field("facts").KeyMistake("amended facts need evidence: say in because what was seen"))
+			}
 			add(step(n, f.Moderator, at, amend, func(c *moderation.Amend, h audit.Header) { c.Header = h }))
 		}
 		judge := moderation.Judge{

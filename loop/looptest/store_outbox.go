@@ -15,6 +15,7 @@ var wakeCases = []storeCase{
 	{"wake/replaced-per-stream", "a commit's wake-ups replace all of its stream's and no other's, also when there are none", wakeReplaced},
 	{"wake/earliest-first-up-to-the-limit", "wake-ups come earliest first across all streams, at most limit, and none for limit 0", wakeOrder},
 	{"wake/due-at-the-moment", "a wake-up is due at its moment, and not a nanosecond before", wakeBoundary},
+	{"wake/kept", "a commit that keeps wake-ups leaves its stream's as they are, and begins its follow-ups with theirs", wakeKept},
 	{"wake/due-until-replaced", "asking does not use a wake-up up: it is due until a commit replaces it", wakeStays},
 }
 
@@ -90,6 +91,18 @@ func wakeBoundary(ctx context.Context, s loop.Store) error {
 		due(ctx, s, monday.In(time.FixedZone("east", 3600)), plenty, w),
 		due(ctx, s, monday.Add(time.Nanosecond), plenty, w),
 		due(ctx, s, time.Time{}, plenty))
+}
+
+func wakeKept(ctx context.Context, s loop.Store) error {
+	w := newWake("a", "w1", monday)
+	b := newBatch("a", 0, 1, "c1")
+	b.Wakes = []loop.Wake{w}
+	kept := batchOfEverything("a", 1, "c2")
+	kept.Wakes, kept.KeepWakes = nil, true
+	if err := commitAll(ctx, s, b, kept); err != nil {
+		return err
+	}
+	return due(ctx, s, farAhead, plenty, append([]loop.Wake{w}, kept.FollowUps[0].Wakes...)...)
 }
 
 func wakeStays(ctx context.Context, s loop.Store) error {

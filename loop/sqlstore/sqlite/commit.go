@@ -109,11 +109,19 @@ func (q *statements) expect(s loop.StreamID, want loop.Version) (refused, failed
 func (q *statements) store(b loop.Batch) (r loop.Receipt, err error) {
 	ctx := context.Background()
 	r = loop.Receipt{Stream: b.Stream, Version: b.Expected + loop.Version(len(b.Records))}
-	if r.Position, err = q.append(b.Stream, b.Records, b.Wakes); err != nil {
+	if r.Position, err = q.append(b.Stream, b.Records); err != nil {
 		return r, err
 	}
+	if !b.KeepWakes {
+		if err := q.setWakes(b.Stream, b.Wakes); err != nil {
+			return r, err
+		}
+	}
 	for _, f := range b.FollowUps {
-		if r.Position, err = q.append(f.Stream, f.Records, f.Wakes); err != nil {
+		if r.Position, err = q.append(f.Stream, f.Records); err != nil {
+			return r, err
+		}
+		if err := q.setWakes(f.Stream, f.Wakes); err != nil {
 			return r, err
 		}
 	}
@@ -132,9 +140,9 @@ func (q *statements) store(b loop.Batch) (r loop.Receipt, err error) {
 	return r, err
 }
 
-// append adds records to a stream, replaces its wake-ups, and returns the
-// position of the last record; 0 if there is none.
-func (q *statements) append(s loop.StreamID, records []loop.Record, wakes []loop.Wake) (last loop.Position, err error) {
+// append adds records to a stream and returns the position of the last; 0 if
+// there is none.
+func (q *statements) append(s loop.StreamID, records []loop.Record) (last loop.Position, err error) {
 	ctx := context.Background()
 	for _, r := range records {
 		result, err := q.insertRecord.ExecContext(ctx, s, int64(r.Version), r.Type, blob(r.Data), text(r.At), r.Actor, r.Command, r.Digest)
@@ -147,15 +155,21 @@ func (q *statements) append(s loop.StreamID, records []loop.Record, wakes []loop
 		}
 		last = loop.Position(id)
 	}
+	return last, nil
+}
+
+// setWakes replaces a stream's wake-ups.
+func (q *statements) setWakes(s loop.StreamID, wakes []loop.Wake) error {
+	ctx := context.Background()
 	if _, err := q.deleteWakes.ExecContext(ctx, s); err != nil {
-		return 0, err
+		return err
 	}
 	for _, w := range wakes {
 		if _, err := q.insertWake.ExecContext(ctx, s, w.ID, text(w.At)); err != nil {
-			return 0, err
+			return err
 		}
 	}
-	return last, nil
+	return nil
 }
 
 // blob is data as bytes that are there, if none: nil would be stored as NULL.

@@ -1,0 +1,82 @@
+package audit
+
+import "slices"
+
+// Auditor, moderator and practitioners are different people (our reading of
+// "collaborative"): whoever acted for one of them, as its holder or as a deputy,
+// does not act for another.
+
+// Auditors are all who acted as the auditor: who was allocated, and whoever
+// judged or finalised in that role.
+func (s State) Auditors() []PersonID {
+	var who []PersonID
+	who = addPerson(who, s.Auditor)
+	for _, j := range s.Judgements {
+		if j.As == RoleAuditor {
+			who = addPerson(who, j.By)
+		}
+	}
+	if s.Final != nil {
+		who = addPerson(who, s.Final.By)
+	}
+	return who
+}
+
+// Practitioners are all who work with the child: those of the case, and whoever
+// reflected or judged in that role.
+func (s State) Practitioners() []PersonID {
+	var who []PersonID
+	for _, p := range s.People.Of(RolePractitioner) {
+		who = addPerson(who, p)
+	}
+	for _, r := range s.Reflections {
+		who = addPerson(who, r.By)
+	}
+	for _, j := range s.Judgements {
+		if j.As == RolePractitioner {
+			who = addPerson(who, j.By)
+		}
+	}
+	return who
+}
+
+func addPerson(who []PersonID, p PersonID) []PersonID {
+	if p == "" || slices.Contains(who, p) {
+		return who
+	}
+	return append(who, p)
+}
+
+// standing is the role in which a person gives a command of an audit: the first
+// that may give it, but a practitioner's where the person is one and has not
+// audited.
+func (s State) standing(c Command, may map[string][]Role) Role {
+	h := c.Head()
+	if slices.Contains(may[c.Name()], RolePractitioner) && slices.Contains(s.Practitioners(), h.Actor) && !slices.Contains(s.Auditors(), h.Actor) {
+		return RolePractitioner
+	}
+	as, _ := s.People.Standing(h, may[c.Name()]...)
+	return as
+}
+
+// separate refuses a command that the person gives in one role after having
+// acted in another.
+func (s State) separate(c Command, may map[string][]Role) *Refusal {
+	actor, as := c.Head().Actor, s.standing(c, may)
+	refusal := refuse(c, "", "", "")
+	refusal.Roles, refusal.People = []Role{as}, nil
+	switch {
+	case as == RoleAuditor && slices.Contains(s.Practitioners(), actor):
+		refusal.Rule, refusal.Message = "separation.practitioner", string(actor)+" works with this child and does not audit the file"
+	case as == RolePractitioner && slices.Contains(s.Auditors(), actor):
+		refusal.Rule, refusal.Message = "separation.auditor", string(actor)+" audits this file and does not act as the practitioner"
+	default:
+		return nil
+	}
+	for _, p := range slices.Concat(s.People.Of(as), s.People.DeputiesOf(as, c.Head().On())) {
+		if p != actor {
+			refusal.People = addPerson(refusal.People, p)
+		}
+	}
+	return refusal
+}
