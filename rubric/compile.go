@@ -195,6 +195,13 @@ func (s *scope) list(node *ast.CallNode, name string) (listOf, bool) {
 		}
 		return l, false
 	}
+	for _, ref := range l.from[1:] {
+		first, kind := &s.r.sections[l.from[0].section], s.r.sections[ref.section].lists[ref.list].kind
+		if was := first.lists[l.from[0].list].kind; kind != was {
+			s.wrong(id, "%s is a list of kind %s in %s and of kind %s in %s; they cannot be read together", id.Value, was, first.id, kind, s.r.sections[ref.section].id)
+			return l, false
+		}
+	}
 	if l.size(s.r) == 0 {
 		s.wrong(id, "the list %s has no lines", id.Value)
 		return l, false
