@@ -80,17 +80,17 @@ func TestMasksTreeAndVirtualMachineAgree(t *testing.T) {
 			t.Errorf("%q never came out both ways", w)
 		}
 	}
-	if total.Unknown == 0 || total.TreeTests == 0 || total.BitTests == 0 || len(names) != 24 {
+	if total.Unknown == 0 || total.TreeQuestions == 0 || total.BitQuestions == 0 || total.Tables == 0 || len(names) != 24 {
 		t.Errorf("too little was tried: %+v, %d words", total, len(names))
 	}
 }
 
 // tally counts what was tried.
-type tally struct{ Pairs, FilesOpen, Unknown, BitTests, TreeTests int }
+type tally struct{ Pairs, FilesOpen, Unknown, BitQuestions, TreeQuestions, Tables int }
 
 func (a *tally) add(b tally) {
 	a.Pairs, a.FilesOpen, a.Unknown = a.Pairs+b.Pairs, a.FilesOpen+b.FilesOpen, a.Unknown+b.Unknown
-	a.BitTests, a.TreeTests = a.BitTests+b.BitTests, a.TreeTests+b.TreeTests
+	a.BitQuestions, a.TreeQuestions, a.Tables = a.BitQuestions+b.BitQuestions, a.TreeQuestions+b.TreeQuestions, a.Tables+b.Tables
 }
 
 func compareReadings(seed uint64) (map[string][2]int, tally, error) {
@@ -102,7 +102,7 @@ func compareReadings(seed uint64) (map[string][2]int, tally, error) {
 	if err != nil {
 		return nil, sum, fmt.Errorf("a model is refused: %w\n%s", err, src)
 	}
-	sum.BitTests, sum.TreeTests = r.Masked()
+	sum.BitQuestions, sum.TreeQuestions, sum.Tables = r.Questions()
 	cal := calendar.EnglandAndWales()
 	ref := newReference(m, cal)
 	var masked, walked rubric.Result

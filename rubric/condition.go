@@ -47,8 +47,12 @@ func (a aspect) opposite() aspect { return -a }
 type env struct {
 	r      *Rubric
 	f      *Form
-	grades []ranks // by section; none possible where the section does not apply
+	parts  []packed // of the sections that are graded, then the whole file
+	counts uint64   // of a complete form: the number of sections at each grade, eight bits each
 }
+
+// grade is what a section's grade may be; none where the section does not apply.
+func (e *env) grade(section int) ranks { return e.f.grade(section, e.parts[section].possible()) }
 
 // evidence collects what decided something: lines and facts and sections, each
 // once, in the order met.

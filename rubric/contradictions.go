@@ -20,7 +20,7 @@ func (res *Result) Contradictions() []Contradiction {
 	}
 	for i := range f.r.sections {
 		s := &f.r.sections[i]
-		holds := func(j int) bool { return f.applies[i] && s.lines[j].strand != "" && f.states[i][j] == isYes }
+		holds := func(j int) bool { return f.applies(i) && s.lines[j].strand != "" && f.states[i][j] == isYes }
 		for j := range s.lines {
 			for k := j + 1; k < len(s.lines) && holds(j); k++ {
 				if holds(k) && s.lines[k].strand == s.lines[j].strand && s.kind(k) != s.kind(j) {

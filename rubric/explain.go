@@ -104,14 +104,14 @@ func (res *Result) Explain() Explanation {
 	for i := range r.sections {
 		s := &r.sections[i]
 		p := PartExplanation{Section: s.id, Title: s.title, Note: s.note}
-		if part := &res.parts[i]; part.applies {
+		if part := res.part(i); part.applies {
 			res.explain(&p, part, &s.rules)
 			res.explainSection(&p, i)
 		}
 		x.Sections = append(x.Sections, p)
 	}
 	x.Overall = PartExplanation{Title: "The file as a whole"}
-	res.explain(&x.Overall, &res.parts[len(r.sections)], &r.overall)
+	res.explain(&x.Overall, res.part(len(r.sections)), &r.overall)
 	for i := range r.facts {
 		if !res.env.f.facts[i].known {
 			x.Overall.Open = append(x.Overall.Open, r.facts[i].ask)
@@ -125,7 +125,7 @@ func (res *Result) Explain() Explanation {
 }
 
 // explain says what the rules of a part come to.
-func (res *Result) explain(x *PartExplanation, p *part, rs *rules) {
+func (res *Result) explain(x *PartExplanation, p part, rs *rules) {
 	r := res.env.r
 	x.Applies, x.Freely = true, p.freely
 	for rank := range r.grades {
@@ -166,7 +166,7 @@ func (res *Result) explain(x *PartExplanation, p *part, rs *rules) {
 // explainSection adds what only a section has.
 func (res *Result) explainSection(x *PartExplanation, i int) {
 	s, f := &res.env.r.sections[i], res.env.f
-	if rank := f.judgements[i]; rank >= 0 {
+	if rank := f.judgement(i); rank >= 0 {
 		x.Judgement = res.env.r.grades[rank].title
 	}
 	for j := range s.lines {
@@ -181,7 +181,7 @@ func (res *Result) explainSection(x *PartExplanation, i int) {
 
 // obstacles says what is in the way of a grade: what the first rule that
 // suggests it still lacks, the rules that come before it, and the limits.
-func (res *Result) obstacles(p *part, rs *rules, rank int) Obstacles {
+func (res *Result) obstacles(p part, rs *rules, rank int) Obstacles {
 	r, e := res.env.r, &res.env
 	o := Obstacles{Grade: r.grades[rank].title}
 	for i := range rs.limits {
@@ -225,8 +225,8 @@ func (res *Result) told(ev *evidence) Grounds {
 		g.Facts = append(g.Facts, FactExplanation{Ask: r.facts[i].ask, Answer: f.fact(i), Fixed: r.facts[i].fixed})
 	}
 	for _, i := range ev.sections {
-		s := SectionGround{Section: r.sections[i].title, Judged: f.judgements[i] >= 0}
-		if grades := res.env.grades[i]; grades.settled() {
+		s := SectionGround{Section: r.sections[i].title, Judged: f.judgement(i) >= 0}
+		if grades := res.env.grade(i); grades.settled() {
 			s.Grade = r.grades[grades.worst()].title
 		}
 		g.Sections = append(g.Sections, s)

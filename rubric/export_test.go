@@ -14,8 +14,9 @@ type (
 // Outcomes returns the outcome of each section and of the whole file, into out.
 func (res *Result) Outcomes(out []PartOutcome) []PartOutcome {
 	out = out[:0]
-	for _, p := range res.parts {
-		out = append(out, PartOutcome{p.applies, p.freely, int(p.rule), uint16(p.possible), p.limits, p.open})
+	for i := range res.parts {
+		p := res.part(i)
+		out = append(out, PartOutcome{p.applies, p.freely, p.rule, uint16(p.possible), p.limits, p.open})
 	}
 	return out
 }
@@ -29,15 +30,24 @@ func (res *Result) Walk(f *Form) {
 	walked.complete = complete
 }
 
-// Masked counts the tests of a rubric's program that read bits, and those that
-// walk a tree.
-func (r *Rubric) Masked() (bits, trees int) {
-	for _, t := range r.program.tests {
-		if t.kind == testTree {
-			trees++
-		} else {
-			bits++
+// Questions counts the questions of a rubric that read bits, those that walk a
+// tree, and the plans that have a table.
+func (r *Rubric) Questions() (bits, trees, tables int) {
+	p := &r.program
+	bits = len(p.common) + len(p.rest.all) + len(p.rest.counts) + len(p.file.all) + len(p.file.counts) + len(p.sections)
+	for _, some := range [][]question{p.rest.others, p.file.others, p.graded} {
+		for _, q := range some {
+			if q.kind == treeSays {
+				trees++
+			} else {
+				bits++
+			}
 		}
 	}
-	return bits, trees
+	for i := range r.sections {
+		if r.program.common[i].table != nil {
+			tables++
+		}
+	}
+	return bits, trees, tables
 }

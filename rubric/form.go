@@ -13,19 +13,40 @@ import (
 // Form is an audit's answers bound to a rubric: checked, and with every line
 // that facts decide worked out. It is not changed after [Rubric.Form].
 type Form struct {
-	r          *Rubric
-	answers    Answers
-	applies    []bool
-	states     [][]outcomes
-	carried    []LineRef // that the rubric has
-	facts      []value
-	withins    []truth
-	extras     []MissedBottomLine
-	judgements []int // rank by section, -1 without
+	// What grading a complete form looks at stands together.
+	r        *Rubric
+	words    []uint64           // of a complete form, a bit for each line
+	missed   uint64             // of a complete form: sections in which a bottom line is missed, and wholeFileBit
+	applying uint32             // sections that apply
+	complete bool               // nothing is open
+	judged   [MaxSections]ranks // the grade that a person gave a section; none without
 
-	complete bool       // nothing is open
-	bits     []lineBits // of a complete form, by word
-	missed   uint64     // sections in which a bottom line is missed, or is for the whole file (bit wholeFileBit)
+	answers Answers
+	states  [][]outcomes
+	carried []LineRef // that the rubric has
+	facts   []value
+	withins []truth
+	extras  []MissedBottomLine
+}
+
+// applies reports whether a section is part of the audit.
+func (f *Form) applies(section int) bool { return f.applying&(1<<section) != 0 }
+
+// grade is a section's grade as the rules of the whole file read it: the one that
+// a person gave, else what the section's rules leave possible.
+func (f *Form) grade(section int, possible ranks) ranks {
+	if judged := f.judged[section&(MaxSections-1)]; judged != 0 {
+		return judged
+	}
+	return possible
+}
+
+// judgement is the rank of the grade that a person gave a section; -1 without.
+func (f *Form) judgement(section int) int {
+	if f.judged[section] == 0 {
+		return -1
+	}
+	return f.judged[section].worst()
 }
 
 // wholeFileBit stands for a missed bottom line of no section in Form.missed.
@@ -93,8 +114,7 @@ func (b *binder) wrong(e AnswerError) {
 func (r *Rubric) Form(a Answers, cal *calendar.Calendar) (*Form, error) {
 	b := &binder{f: &Form{
 		r: r, answers: a, extras: slices.Clone(a.MissedBottomLines), carried: slices.Clone(a.Carried),
-		applies: make([]bool, len(r.sections)), states: make([][]outcomes, len(r.sections)),
-		facts: make([]value, len(r.facts)), withins: make([]truth, len(r.withins)), judgements: make([]int, len(r.sections)),
+		states: make([][]outcomes, len(r.sections)), facts: make([]value, len(r.facts)), withins: make([]truth, len(r.withins)),
 	}}
 	b.applies(a)
 	b.facts(a.Facts)
@@ -122,21 +142,26 @@ func (f *Form) settle() {
 			return
 		}
 	}
-	words := make([]lineBits, f.r.words)
+	words := make([]uint64, f.r.words)
 	for i := range f.r.sections {
 		s := &f.r.sections[i]
 		for j, o := range f.states[i] {
 			if !o.settled() {
 				return
 			}
-			w, bit := &words[s.word+j/64], uint64(1)<<(j%64)
+			w, bit := words[s.word+j/64*wordsOf64:], uint64(1)<<(j%64)
 			switch o {
 			case isYes:
-				w.yes |= bit
+				w[yesWord] |= bit
+				w[presentWord] |= bit
 			case isPartly:
-				w.partly |= bit
+				w[partlyWord] |= bit
+				w[presentWord] |= bit
 			case isNo:
-				w.no |= bit
+				w[noWord] |= bit
+			}
+			if o != isNotApplicable {
+				w[appliesWord] |= bit
 			}
 			if s.lines[j].bottomLine && o.possibly(isPartly|isNo) {
 				f.missed |= 1 << i
@@ -150,14 +175,16 @@ func (f *Form) settle() {
 			f.missed |= 1 << wholeFileBit
 		}
 	}
-	f.complete, f.bits = true, words
+	f.complete, f.words = true, words
 }
 
 func (b *binder) applies(a Answers) {
 	for i := range b.f.r.sections {
 		s := &b.f.r.sections[i]
-		b.f.applies[i] = (len(s.services) == 0 || slices.Contains(s.services, a.Service)) &&
-			(len(s.status) == 0 || slices.ContainsFunc(a.Status, func(x string) bool { return slices.Contains(s.status, x) }))
+		if (len(s.services) == 0 || slices.Contains(s.services, a.Service)) &&
+			(len(s.status) == 0 || slices.ContainsFunc(a.Status, func(x string) bool { return slices.Contains(s.status, x) })) {
+			b.f.applying |= 1 << i
+		}
 	}
 }
 
@@ -289,7 +316,7 @@ func (b *binder) line(i, j int, answer Answer) outcomes {
 			}
 		}
 	}
-	if !b.f.applies[i] || b.f.carries(s.id, l.id) {
+	if !b.f.applies(i) || b.f.carries(s.id, l.id) {
 		return isNotApplicable
 	}
 	return state
@@ -385,9 +412,6 @@ func (b *binder) missedBottomLines(missed []MissedBottomLine) {
 }
 
 func (b *binder) judgements(a Answers) {
-	for i := range b.f.judgements {
-		b.f.judgements[i] = -1
-	}
 	for _, section := range sorted(a.Judgements) {
 		i, ok := b.f.r.sectionByID[section]
 		rank := b.f.r.Rank(a.Judgements[section])
@@ -397,7 +421,9 @@ func (b *binder) judgements(a Answers) {
 		case rank < 0:
 			b.wrong(AnswerError{Section: section, Message: fmt.Sprintf("%q is not a grade; %s", string(a.Judgements[section]), suggestion(string(a.Judgements[section]), b.f.r.gradeIDs()))})
 		default:
-			b.f.judgements[i] = rank
+			if b.f.applies(i) {
+				b.f.judged[i] = 1 << rank
+			}
 		}
 	}
 }

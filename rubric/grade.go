@@ -5,10 +5,37 @@ package rubric
 type part struct {
 	applies  bool
 	freely   bool   // no rule suggests a grade
-	rule     int8   // the first rule that applies or still may; -1 for none
+	rule     int    // the first rule that applies or still may; -1 for none
 	possible ranks  // grades, after the limits
 	limits   uint32 // that apply, by their place
 	open     uint32 // that may apply
+}
+
+// packed is a part of which nothing is open, in one word.
+type packed uint64
+
+const (
+	limitsAt   = 0
+	possibleAt = 32 // eight bits, for MaxGrades
+	ruleAt     = 40 // six bits: rule + 1, for MaxRules
+	freelyAt   = 46
+	appliesAt  = 47
+)
+
+// nothing is the part of a section that does not apply.
+const nothing = packed(0)
+
+func (p part) pack() packed {
+	return packed(p.limits) | packed(p.possible)<<possibleAt | packed(p.rule+1)<<ruleAt | packed(bit(p.freely))<<freelyAt | packed(bit(p.applies))<<appliesAt
+}
+
+func (w packed) possible() ranks { return ranks(w >> possibleAt & 0xff) }
+
+func (w packed) part(open uint32) part {
+	return part{
+		applies: w>>appliesAt&1 != 0, freely: w>>freelyAt&1 != 0, rule: int(w>>ruleAt&63) - 1,
+		possible: w.possible(), limits: uint32(w), open: open,
+	}
 }
 
 // Grade works out what the rubric says of the form: the limits that apply and
@@ -31,53 +58,95 @@ func (res *Result) Grade(f *Form) {
 	}
 	r := f.r
 	if n := len(r.sections); len(res.parts) != n+1 {
-		res.parts, res.env.grades = make([]part, n+1), make([]ranks, n)
+		res.parts, res.open = make([]packed, n+1), make([]uint32, n+1)
+		res.env.parts = res.parts
 	}
 	res.env.r, res.env.f = r, f
-	settled := f.complete
-	for i := range r.sections {
-		p := &res.parts[i]
-		if !f.applies[i] {
-			*p, res.env.grades[i] = part{rule: -1}, 0
-			continue
-		}
-		res.part(p, &r.sections[i].rules, f.complete)
-		grades := p.possible
-		if rank := f.judgements[i]; rank >= 0 {
-			grades = 1 << rank
-		}
-		res.env.grades[i] = grades
-		settled = settled && grades.settled()
+	if res.walked {
+		clear(res.open)
 	}
-	res.part(&res.parts[len(r.sections)], &r.overall, settled)
+	if res.walked = !f.complete; res.walked {
+		res.walk()
+	} else {
+		res.ask()
+	}
 }
 
-// part applies the rules of one section, or of the file: by tests on bits where
-// everything that they read is settled, else by walking the conditions.
-func (res *Result) part(p *part, rs *rules, settled bool) {
-	if !settled {
-		*p = rs.walk(&res.env)
+// ask grades a complete form by the answers to the rubric's questions.
+func (res *Result) ask() {
+	e := &res.env
+	r := e.r
+	if len(r.program.rest.others)+len(r.program.rest.counts)+len(r.program.rest.all) > 0 {
+		clear(res.keys[:len(r.sections)])
+		r.program.rest.ask(e, &res.keys)
+	}
+	if settled := res.sections(); !settled { // a section that people have still to judge
+		res.walked = true
+		res.put(len(r.sections), r.overall.walk(e))
 		return
 	}
+	key := r.program.file.key(e) | r.program.later(e)
+	res.parts[len(r.sections)] = r.overall.outcome(e, key)
+}
+
+// sections grades the sections of a complete form and reports whether each comes
+// to one grade. This is the inner loop.
+func (res *Result) sections() (settled bool) {
 	e := &res.env
-	program := &e.r.program
-	*p = part{applies: true, rule: int8(program.run(rs.entry, e))}
-	if int(p.rule) == len(rs.suggest) {
-		p.rule = -1
+	f, words, common := e.f, e.f.words, e.r.program.common
+	parts := res.parts[:len(common)]
+	counts, open := uint64(0), uint64(0)
+	for i := range common {
+		c := &common[i]
+		if f.applying>>(i&31)&1 == 0 {
+			parts[i] = nothing
+			continue
+		}
+		key := c.key(words) | res.keys[i&63]
+		var w packed
+		if key < uint64(len(c.table)) {
+			w = c.table[key]
+		} else { // there is no table
+			w = e.r.sections[i].rules.outcome(e, key)
+		}
+		parts[i] = w
+		g := uint64(f.grade(i, w.possible()))
+		open |= g & (g - 1)
+		counts += lane(g)
 	}
-	most := len(e.r.grades) - 1
-	for i := range rs.limits {
-		if l := &rs.limits[i]; program.run(l.entry, e) == holdsSo {
-			p.limits |= 1 << i
-			most = min(most, l.atMost)
+	e.counts = counts
+	return open == 0
+}
+
+// outcome is what the answers lead to; where there were too many questions for
+// answers, the conditions are walked.
+func (rs *rules) outcome(e *env, key uint64) packed {
+	switch {
+	case rs.plan == nil:
+		return rs.walk(e).pack()
+	case rs.plan.table != nil:
+		return rs.plan.table[key]
+	}
+	return rs.plan.outcome(key, rs, len(e.r.grades))
+}
+
+// walk grades a form of which something may be open.
+func (res *Result) walk() {
+	e := &res.env
+	for i := range e.r.sections {
+		if e.f.applies(i) {
+			res.put(i, e.r.sections[i].rules.walk(e))
+		} else {
+			res.parts[i] = nothing
 		}
 	}
-	if p.rule < 0 || rs.suggest[p.rule].grade == freely {
-		p.freely, p.possible = true, upTo(most)
-		return
-	}
-	p.possible = 1 << min(most, rs.suggest[p.rule].grade)
+	res.put(len(e.r.sections), e.r.overall.walk(e))
 }
+
+func (res *Result) put(i int, p part) { res.parts[i], res.open[i] = p.pack(), p.open }
+
+// part is a section, or the file, which comes last.
+func (res *Result) part(i int) part { return res.parts[i].part(res.open[i]) }
 
 // walk applies rules to a form of which something may be open.
 func (rs *rules) walk(e *env) part {
@@ -113,7 +182,7 @@ func (rs *rules) walkSuggestions(e *env) part {
 			continue
 		}
 		if p.rule < 0 {
-			p.rule = int8(i)
+			p.rule = i
 		}
 		if rule.grade == freely {
 			p.freely, p.possible = settled && applies == yes, every

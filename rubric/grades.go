@@ -13,9 +13,9 @@ type gradeIs struct {
 }
 
 func (n *gradeIs) eval(e *env) truth {
-	mine, theirs := e.grades[n.section], ranks(0)
+	mine, theirs := e.grade(n.section), ranks(0)
 	if n.other >= 0 {
-		theirs = e.grades[n.other]
+		theirs = e.grade(n.other)
 	} else {
 		theirs = 1 << n.rank
 	}
@@ -67,7 +67,8 @@ type sectionsAt struct {
 }
 
 func (n *sectionsAt) eval(e *env) (lo, hi int) {
-	for _, g := range e.grades {
+	for i := range e.r.sections {
+		g := e.grade(i)
 		if g == 0 {
 			continue
 		}
@@ -85,7 +86,8 @@ func (n *sectionsAt) decided(e *env, ev *evidence, what aspect) {
 	if n.op == "" {
 		return
 	}
-	for i, g := range e.grades {
+	for i := range e.r.sections {
+		g := e.grade(i)
 		counts, fails := g&n.in != 0, g&^n.in != 0
 		switch {
 		case what == whatCounts && counts, what == whatDoesNot && fails, what == whatIsOpen && counts && fails:

@@ -45,14 +45,13 @@ type line struct {
 type rules struct {
 	limits  []limitRule
 	suggest []suggestRule
-	entry   int32 // into the program: the outcome is the place of the rule that suggests
+	plan    *plan // for complete forms; nil where there are too many questions for one
 }
 
 type limitRule struct {
 	atMost                int // rank
 	when                  *condition
 	name, because, source string
-	entry                 int32 // into the program: the outcome is holdsSo or holdsNot
 }
 
 type suggestRule struct {
@@ -87,7 +86,7 @@ func Parse(file string, src []byte) (*Rubric, error) {
 		p.conditions()
 	}
 	if len(p.mistakes) == 0 {
-		p.r.compileProgram()
+		p.r.compileRules()
 		p.examples()
 	}
 	if err := p.mistakes.Err(); err != nil {

@@ -170,9 +170,15 @@ func (r *reference) functions() []expr.Option {
 			}
 			return ok && other && compareInts(args[0].(string), mine, theirs)
 		}),
-		number("sections_at", func(args []any) int { return r.sections(func(rank int) bool { return rank == r.rank(args[0].(string)) }) }),
-		number("sections_below", func(args []any) int { return r.sections(func(rank int) bool { return rank < r.rank(args[0].(string)) }) }),
-		number("sections_at_least", func(args []any) int { return r.sections(func(rank int) bool { return rank >= r.rank(args[0].(string)) }) }),
+		number("sections_at", func(args []any) int {
+			return r.sections(func(rank int) bool { return rank == r.rank(args[0].(string)) })
+		}),
+		number("sections_below", func(args []any) int {
+			return r.sections(func(rank int) bool { return rank < r.rank(args[0].(string)) })
+		}),
+		number("sections_at_least", func(args []any) int {
+			return r.sections(func(rank int) bool { return rank >= r.rank(args[0].(string)) })
+		}),
 		number("sections_judged", func([]any) int { return len(r.now.grades) }),
 	}
 }

@@ -5,8 +5,11 @@ package rubric
 // otherwise any number of goroutines may. The zero Result has graded nothing.
 // What its methods return is plain data: changing it changes nothing else.
 type Result struct {
-	parts []part // sections, then the whole file
-	env   env
+	parts  []packed // sections, then the whole file
+	open   []uint32 // limits that may apply, likewise
+	walked bool     // something may be in open
+	env    env
+	keys   keys
 }
 
 // SectionResult is what the rubric says about one section.
@@ -98,13 +101,13 @@ func (res *Result) Section(id string) (SectionResult, bool) {
 }
 
 func (res *Result) section(i int) SectionResult {
-	s, f, p := &res.env.r.sections[i], res.env.f, &res.parts[i]
+	s, f, p := &res.env.r.sections[i], res.env.f, res.part(i)
 	out := SectionResult{Section: s.id, Applies: p.applies}
 	if !p.applies {
 		return out
 	}
 	out.Suggestion, out.Limits = res.suggestion(p, &s.rules), res.limits(p, &s.rules)
-	if rank := f.judgements[i]; rank >= 0 {
+	if rank := f.judgement(i); rank >= 0 {
 		out.Judgement = res.env.r.gradeAt(rank)
 	}
 	for j := range s.lines {
@@ -120,7 +123,7 @@ func (res *Result) Overall() OverallResult {
 	if res.env.r == nil {
 		return OverallResult{}
 	}
-	p, rs := &res.parts[len(res.parts)-1], &res.env.r.overall
+	p, rs := res.part(len(res.parts)-1), &res.env.r.overall
 	return OverallResult{Suggestion: res.suggestion(p, rs), Limits: res.limits(p, rs)}
 }
 
@@ -128,8 +131,8 @@ func (res *Result) Overall() OverallResult {
 // the whole file, and whether there is one: it is determined, the section
 // applies and a rule suggests. It does not allocate.
 func (res *Result) Suggested(section string) (Grade, bool) {
-	p, _ := res.find(section)
-	if p == nil || !p.applies || p.freely || !p.possible.settled() {
+	p, rs := res.find(section)
+	if rs == nil || !p.applies || p.freely || !p.possible.settled() {
 		return "", false
 	}
 	return res.env.r.gradeAt(p.possible.worst()), true
@@ -137,22 +140,22 @@ func (res *Result) Suggested(section string) (Grade, bool) {
 
 // find returns the outcome of a section, or of the whole file, with its rules;
 // nil if there is no such section.
-func (res *Result) find(section string) (*part, *rules) {
+func (res *Result) find(section string) (part, *rules) {
 	r := res.env.r
 	if r == nil {
-		return nil, nil
+		return part{}, nil
 	}
 	if section == "" {
-		return &res.parts[len(res.parts)-1], &r.overall
+		return res.part(len(res.parts) - 1), &r.overall
 	}
 	i, ok := r.sectionByID[section]
 	if !ok {
-		return nil, nil
+		return part{}, nil
 	}
-	return &res.parts[i], &r.sections[i].rules
+	return res.part(i), &r.sections[i].rules
 }
 
-func (res *Result) suggestion(p *part, rs *rules) Suggestion {
+func (res *Result) suggestion(p part, rs *rules) Suggestion {
 	r := res.env.r
 	s := Suggestion{None: p.freely}
 	for rank := range r.grades {
@@ -175,7 +178,7 @@ func (res *Result) suggestion(p *part, rs *rules) Suggestion {
 	return s
 }
 
-func (res *Result) limits(p *part, rs *rules) []Limit {
+func (res *Result) limits(p part, rs *rules) []Limit {
 	var limits []Limit
 	for i := range rs.limits {
 		limits = append(limits, res.limit(p, rs, i))
@@ -183,7 +186,7 @@ func (res *Result) limits(p *part, rs *rules) []Limit {
 	return limits
 }
 
-func (res *Result) limit(p *part, rs *rules, i int) Limit {
+func (res *Result) limit(p part, rs *rules, i int) Limit {
 	rule := &rs.limits[i]
 	return Limit{
 		Name: rule.name, AtMost: res.env.r.gradeAt(rule.atMost), Applies: p.limits&(1<<i) != 0, Determined: p.open&(1<<i) == 0,
@@ -203,18 +206,18 @@ func (res *Result) deciding(c *condition) []LineRef {
 // says so. The limit is nil where none applies; the grade is then the best
 // there is.
 func (res *Result) MostAllowed(section string) (Grade, *Limit) {
-	return res.tightest(section, func(p *part) uint32 { return p.limits })
+	return res.tightest(section, func(p part) uint32 { return p.limits })
 }
 
 // MostCertain is as MostAllowed, but counts every limit that may still apply:
 // no answer still open can bring the grade below it.
 func (res *Result) MostCertain(section string) (Grade, *Limit) {
-	return res.tightest(section, func(p *part) uint32 { return p.limits | p.open })
+	return res.tightest(section, func(p part) uint32 { return p.limits | p.open })
 }
 
-func (res *Result) tightest(section string, counts func(*part) uint32) (Grade, *Limit) {
+func (res *Result) tightest(section string, counts func(part) uint32) (Grade, *Limit) {
 	p, rs := res.find(section)
-	if p == nil {
+	if rs == nil {
 		return "", nil
 	}
 	by := -1
@@ -282,7 +285,7 @@ func (res *Result) bottomLines(is func(outcomes) bool) []LineRef {
 	for i := range f.r.sections {
 		s := &f.r.sections[i]
 		for j := range s.lines {
-			if l := &s.lines[j]; f.applies[i] && l.bottomLine && is(f.states[i][j]) {
+			if l := &s.lines[j]; f.applies(i) && l.bottomLine && is(f.states[i][j]) {
 				refs = append(refs, LineRef{Section: s.id, Line: l.id, Text: l.text})
 			}
 		}

@@ -56,7 +56,7 @@ type Rubric struct {
 	overall    rules
 	withins    []within // every within(…) the conditions ask, each once
 	examples   []example
-	program    program // every condition, for complete forms
+	program    program // what is asked of a complete form
 	words      int     // of a complete form
 	lines      int     // of all sections
 

@@ -26,6 +26,7 @@ func (t truth) not() truth         { return yes - t }
 func (t truth) and(u truth) truth  { return min(t, u) }
 func (t truth) or(u truth) truth   { return max(t, u) }
 func (t truth) determined() bool   { return t != undetermined }
+func (t truth) is() bool           { return t == yes }
 func between(can, must bool) truth { return truthOf(must) + b2t(can && !must) }
 
 func b2t(b bool) truth {

@@ -16,7 +16,7 @@ const house = `
 	< ./calendar
 	< ./calendar/closures
 	< ./rubric
-	< ./rubric/rubrictest
+	< ./rubric/rubrictest, ./rubric/bench
 	< ./audit
 	< ./moderation
 	< ./loop
