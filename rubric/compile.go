@@ -86,7 +86,11 @@ func (s *scope) boolean(node ast.Node) boolNode {
 
 // word is a name that is yes or no by itself.
 func (s *scope) word(node *ast.IdentifierNode) boolNode {
-	if node.Value == "bottom_line_missed" && s.section != factsOnly {
+	if node.Value == "bottom_line_missed" {
+		if s.section == factsOnly {
+			s.wrong(node, "%s cannot be used here; only facts can", node.Value)
+			return never{}
+		}
 		return &bottomLine{section: s.section}
 	}
 	if i, ok := s.r.factByName[node.Value]; ok {
@@ -229,8 +233,12 @@ func (s *scope) state(node ast.Node, l listOf) (listOf, bool) {
 // line is a function of one line.
 func (s *scope) line(node *ast.CallNode, name string) boolNode {
 	id, ok := only(node).(*ast.IdentifierNode)
-	if s.section == factsOnly || !ok {
-		s.wrong(node, "write %s with the name of a line in the brackets, where lines can be used", name)
+	switch {
+	case s.section == factsOnly:
+		s.wrong(node, "%s cannot be used here; only facts can", name)
+		return never{}
+	case !ok:
+		s.wrong(node, "write the name of a line in the brackets of %s", name)
 		return never{}
 	}
 	var found *lineIs
@@ -440,17 +448,17 @@ func (s *scope) grade(node *ast.CallNode, op string, right ast.Node) boolNode {
 
 func (s *scope) gradeOf(node *ast.CallNode) (int, bool) {
 	id, ok := only(node).(*ast.IdentifierNode)
-	if s.section != wholeFile || !ok {
-		s.wrong(node, "write grade with the name of a section in the brackets, and only in overall")
+	switch {
+	case s.section != wholeFile:
+		s.wrong(node, "grade can be used only in overall")
+		return 0, false
+	case !ok:
+		s.wrong(node, "write the name of one section in the brackets of grade")
 		return 0, false
 	}
 	i, ok := s.r.sectionByID[id.Value]
 	if !ok {
-		var ids []string
-		for _, sec := range s.r.sections {
-			ids = append(ids, sec.id)
-		}
-		s.wrong(id, "there is no section %s; %s", quote(id.Value), suggestion(id.Value, ids))
+		s.wrong(id, "there is no section %s; %s", quote(id.Value), suggestion(id.Value, s.r.sectionIDs()))
 	}
 	return i, ok
 }

@@ -39,7 +39,7 @@ func (p *reader) examples() {
 			if i, ok := p.r.sectionByID[f.Key]; ok {
 				x.given.Lines[f.Key] = p.shorthand(&p.r.sections[i], f)
 			} else if !slices.Contains(notSections, f.Key) {
-				p.wrong(f.KeyMistake("there is no section %q", f.Key))
+				p.wrong(f.KeyMistake("there is no section %s; %s", quote(f.Key), suggestion(f.Key, p.r.sectionIDs())))
 			}
 		}
 		p.given(given, x.given)
@@ -99,7 +99,7 @@ func (p *reader) expected(n *source.Node) {
 	if i, ok := p.r.sectionByID[n.Key]; ok {
 		rs = &p.r.sections[i].rules
 	} else if n.Key != "overall" {
-		p.wrong(n.KeyMistake("there is no section %q", n.Key))
+		p.wrong(n.KeyMistake("there is no section %s; %s", quote(n.Key), suggestion(n.Key, append(p.r.sectionIDs(), "overall"))))
 		return
 	}
 	for _, key := range []string{"suggest", "at_most"} {

@@ -262,7 +262,7 @@ func (b *binder) lines(a Answers) {
 	if known < len(a.Lines) {
 		for _, section := range sorted(a.Lines) {
 			if _, ok := r.sectionByID[section]; !ok {
-				b.wrong(AnswerError{Section: section, Key: true, Message: fmt.Sprintf("there is no section %q", section), Did: source.Nearest(section, b.sectionIDs())})
+				b.wrong(AnswerError{Section: section, Key: true, Message: fmt.Sprintf("there is no section %q", section), Did: source.Nearest(section, b.f.r.sectionIDs())})
 			}
 		}
 	}
@@ -391,10 +391,10 @@ func (b *binder) checkCarried(refs []LineRef) {
 	}
 }
 
-func (b *binder) sectionIDs() []string {
-	ids := make([]string, len(b.f.r.sections))
+func (r *Rubric) sectionIDs() []string {
+	ids := make([]string, len(r.sections))
 	for i := range ids {
-		ids[i] = b.f.r.sections[i].id
+		ids[i] = r.sections[i].id
 	}
 	return ids
 }
@@ -403,7 +403,7 @@ func (b *binder) sectionIDs() []string {
 func (b *binder) missedBottomLines(missed []MissedBottomLine) {
 	for _, m := range missed {
 		if _, ok := b.f.r.sectionByID[m.Section]; !ok && m.Section != "" {
-			b.wrong(AnswerError{Section: m.Section, Key: true, Message: fmt.Sprintf("there is no section %q", m.Section), Did: source.Nearest(m.Section, b.sectionIDs())})
+			b.wrong(AnswerError{Section: m.Section, Key: true, Message: fmt.Sprintf("there is no section %q", m.Section), Did: source.Nearest(m.Section, b.f.r.sectionIDs())})
 		}
 		if strings.TrimSpace(m.Text) == "" {
 			b.wrong(AnswerError{Section: m.Section, Message: "a missed bottom line that the rubric does not hold needs its words"})
@@ -417,7 +417,7 @@ func (b *binder) judgements(a Answers) {
 		rank := b.f.r.Rank(a.Judgements[section])
 		switch {
 		case !ok:
-			b.wrong(AnswerError{Section: section, Key: true, Message: fmt.Sprintf("there is no section %q", section), Did: source.Nearest(section, b.sectionIDs())})
+			b.wrong(AnswerError{Section: section, Key: true, Message: fmt.Sprintf("there is no section %q", section), Did: source.Nearest(section, b.f.r.sectionIDs())})
 		case rank < 0:
 			b.wrong(AnswerError{Section: section, Message: fmt.Sprintf("%q is not a grade; %s", string(a.Judgements[section]), suggestion(string(a.Judgements[section]), b.f.r.gradeIDs()))})
 		default:

@@ -62,6 +62,9 @@ var operators = map[string]string{
 	"if": `write "and" and "or"`, "else": `write "and" and "or"`,
 	"#": "put a comment after the condition's own line",
 	".": "write the name alone", "?.": "write the name alone",
+	"**": "numbers take + - and *", "^": "numbers take + - and *", "..": `compare with ">=" and "<="`,
+	"matches": `compare with "=="`, "contains": `compare with "=="`, "startsWith": `compare with "=="`, "endsWith": `compare with "=="`,
+	"let": "write out what the name stands for", ";": `join conditions with "and" or "or"`,
 }
 
 // parseCondition turns the text of a condition into expr's tree, or says what
@@ -137,15 +140,18 @@ func checkTokens(n *source.Node, text []rune, tokens []lexer.Token) Mistakes {
 		switch t.Kind {
 		case lexer.Operator:
 			instead, known := operators[t.Value]
-			switch {
-			case !known:
-				ms = append(ms, n.MistakeAt(t.From, "%s cannot be used in a condition", word))
-			case instead != "":
+			if !known {
+				return append(ms, n.MistakeAt(t.From, "%s cannot be used in a condition", word))
+			}
+			if instead != "" {
 				ms = append(ms, n.MistakeAt(t.From, "%s cannot be used in a condition; %s", word, instead))
+			}
+			if opensMore(t.Value) {
+				return ms
 			}
 		case lexer.Bracket:
 			if t.Value != "(" && t.Value != ")" {
-				ms = append(ms, n.MistakeAt(t.From, "%s cannot be used in a condition; only ( and ) can", word))
+				return append(ms, n.MistakeAt(t.From, "%s cannot be used in a condition; only ( and ) can", word))
 			}
 		case lexer.Number:
 			if strings.Trim(word, "0123456789") != "" {
@@ -171,6 +177,16 @@ func checkTokens(n *source.Node, text []rune, tokens []lexer.Token) Mistakes {
 		}
 	}
 	return ms
+}
+
+// opensMore reports whether more that the language does not have belongs to an
+// operator: one answer is enough for all of it.
+func opensMore(operator string) bool {
+	switch operator {
+	case "in", "?", "if", "let", "#":
+		return true
+	}
+	return false
 }
 
 func unknownFunction(n *source.Node, t lexer.Token) Mistake {
@@ -223,6 +239,12 @@ func unexpected(n *source.Node, text string, tokens []lexer.Token, err error) Mi
 	if !errors.As(err, &fe) {
 		return n.Mistake("the condition cannot be read")
 	}
+	if at, ok := unmatched(tokens, ")"); ok {
+		return n.MistakeAt(at, "this bracket closes and none is open; take it out")
+	}
+	if at, ok := unmatched(tokens, "("); ok {
+		return n.MistakeAt(at, "this bracket opens and does not close")
+	}
 	for _, t := range tokens {
 		if t.From != fe.From || t.Kind == lexer.EOF {
 			continue
@@ -230,18 +252,34 @@ func unexpected(n *source.Node, text string, tokens []lexer.Token, err error) Mi
 		word := string([]rune(text)[t.From:t.To])
 		switch {
 		case word == ")":
-			return n.MistakeAt(t.From, "a closing bracket is not expected here; something is missing before it, or one bracket is too many")
+			return n.MistakeAt(t.From, "a closing bracket is not expected here; something is missing before it")
 		case t.Kind == lexer.Operator:
 			return n.MistakeAt(t.From, "%q is not expected here; something is missing before it", word)
 		}
-		return n.MistakeAt(t.From, `%q is not expected here; "and", "or" or a comparison is missing before it, or a bracket is open`, strings.Trim(word, `"`))
+		return n.MistakeAt(t.From, `%q is not expected here; "and", "or" or a comparison is missing before it`, strings.Trim(word, `"`))
 	}
-	depth := strings.Count(text, "(") - strings.Count(text, ")")
 	end := utf8.RuneCountInString(strings.TrimRight(text, " \t\n"))
-	if depth > 0 {
-		return n.MistakeAt(end, "the condition ends here, and a bracket is still open")
-	}
 	return n.MistakeAt(end, "the condition ends here, and something is still missing")
+}
+
+// unmatched finds the first closing bracket that none opens, or the last opening
+// one that none closes.
+func unmatched(tokens []lexer.Token, bracket string) (at int, found bool) {
+	var open []int
+	for _, t := range tokens {
+		switch {
+		case t.Is(lexer.Bracket, "("):
+			open = append(open, t.From)
+		case t.Is(lexer.Bracket, ")") && len(open) > 0:
+			open = open[:len(open)-1]
+		case t.Is(lexer.Bracket, ")") && bracket == ")":
+			return t.From, true
+		}
+	}
+	if bracket == "(" && len(open) > 0 {
+		return open[len(open)-1], true
+	}
+	return 0, false
 }
 
 // quote puts a word of a file into a message.

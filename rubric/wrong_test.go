@@ -1,0 +1,93 @@
+package rubric_test
+
+import (
+	"errors"
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/practiceaudit/practiceaudit/calendar"
+	"github.com/practiceaudit/practiceaudit/rubric"
+)
+
+var update = flag.Bool("update", false, "write golden files anew, to be read before they are committed")
+
+// golden compares with a file of testdata, or writes it.
+func golden(t *testing.T, file, got string) {
+	t.Helper()
+	file = filepath.Join("testdata", file)
+	if *update {
+		if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	want, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	g, w := strings.Split(got, "\n"), strings.Split(string(want), "\n")
+	for i := range max(len(g), len(w)) {
+		line := func(all []string) string {
+			if i < len(all) {
+				return all[i]
+			}
+			return "(nothing)"
+		}
+		if line(g) != line(w) {
+			t.Errorf("%s:%d: got\n  %s\nwant\n  %s\n(go test ./rubric -update writes it anew)", file, i+1, line(g), line(w))
+			return
+		}
+	}
+}
+
+func TestTheRightFileIsAccepted(t *testing.T) {
+	src, err := os.ReadFile("testdata/right.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, err := rubric.Parse("right.yaml", src)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := r.CheckExamples(calendar.EnglandAndWales()); err != nil {
+		t.Error(err)
+	}
+}
+
+// Each file of testdata/wrong is right.yaml with one mistake, after which it is
+// named. The answers stand in testdata/wrong.txt, to be read as a policy officer
+// would: is it clear what to change?
+func TestEveryWrongFileIsAnswered(t *testing.T) {
+	files, err := filepath.Glob("testdata/wrong/*.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(files) < 150 {
+		t.Fatalf("only %d wrong files are there", len(files))
+	}
+	var answers strings.Builder
+	for _, file := range files {
+		src, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		name := filepath.Base(file)
+		_, err = rubric.Parse(name, src)
+		var ms rubric.Mistakes
+		switch {
+		case !errors.As(err, &ms):
+			t.Errorf("%s is accepted: %v", name, err)
+			continue
+		case len(ms) != 1:
+			t.Errorf("%s has one mistake and gets %d answers:\n%v", name, len(ms), err)
+		case ms[0].Line < 1 || ms[0].Column < 1:
+			t.Errorf("%s: the answer has no place: %v", name, err)
+		}
+		fmt.Fprintf(&answers, "%v\n\n", err)
+	}
+	golden(t, "wrong.txt", answers.String())
+}
