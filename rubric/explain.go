@@ -50,7 +50,9 @@ type LineExplanation struct {
 	Section string // its title
 	Text    string
 	Answer  string
-	Fixed   bool // about a past that nothing done now can change
+	Because string            // why it is not needed, in words; "" for any other line
+	From    []FactExplanation // of a line that is worked out: from what
+	Fixed   bool              // about a past that nothing done now can change
 }
 
 // FactExplanation is a question about the file and its answer.
@@ -253,7 +255,7 @@ func (f *Form) fact(i int) string {
 }
 
 func (res *Result) lines(refs []LineRef) []LineExplanation {
-	r, f := res.env.r, res.env.f
+	r := res.env.r
 	var out []LineExplanation
 	for _, ref := range refs {
 		i, ok := r.sectionByID[ref.Section]
@@ -264,16 +266,27 @@ func (res *Result) lines(refs []LineRef) []LineExplanation {
 		s := &r.sections[i]
 		l := LineExplanation{Section: s.title, Text: ref.Text, Answer: "missed"}
 		if j, ok := s.lineByID[ref.Line]; ok {
-			l.Text, l.Answer, l.Fixed = s.lines[j].text, s.answered(j, f.states[i][j]), s.lines[j].fixed
-			if f.carries(s.id, ref.Line) {
-				l.Answer = "judged in an earlier audit"
-			} else if f.states[i][j] == isNotApplicable && s.lines[j].bottomLine {
-				l.Answer = "not needed"
-			}
+			res.line(&l, i, j)
 		}
 		out = append(out, l)
 	}
 	return out
+}
+
+// line says how a line was answered, and what that comes from where people did not
+// answer it.
+func (res *Result) line(l *LineExplanation, i, j int) {
+	s, f := &res.env.r.sections[i], res.env.f
+	line, state := &s.lines[j], f.states[i][j]
+	l.Text, l.Answer, l.Fixed = line.text, s.answered(j, state), line.fixed
+	switch {
+	case f.carries(s.id, line.id):
+		l.Answer = "judged in an earlier audit"
+	case line.notNeeded != nil && line.notNeeded.root.eval(&res.env) == yes:
+		l.Answer, l.Because = "not needed", line.notNeeded.root.words(res.env.r, false)
+	case line.met != nil:
+		l.From = res.told(&evidence{facts: line.met.facts}).Facts
+	}
 }
 
 // answered says what a line turned out to be.

@@ -168,7 +168,7 @@ func (w *explainer) obstacles(o Obstacles) {
 		why = append(why, "a limit above leaves less")
 	}
 	if len(why) == 0 {
-		why = append(why, "a rule before it applies")
+		why = append(why, "an earlier rule applies")
 	}
 	end := "."
 	if o.Needs != "" && !o.Grounds.empty() {
@@ -212,7 +212,14 @@ func (w *explainer) line(l LineExplanation) string {
 	if l.Section != "" {
 		where = " (" + w.escape(l.Section) + ")"
 	}
-	return fmt.Sprintf("“%s”%s: %s%s", w.escape(l.Text), where, l.Answer, past(l.Fixed))
+	why := ""
+	if l.Because != "" {
+		why = ", as " + w.escape(l.Because)
+	}
+	for i, f := range l.From {
+		why += [...]string{", from ", " and "}[min(i, 1)] + fmt.Sprintf("“%s” %s", w.escape(f.Ask), w.escape(f.Answer))
+	}
+	return fmt.Sprintf("“%s”%s: %s%s%s", w.escape(l.Text), where, l.Answer, why, past(l.Fixed))
 }
 
 func past(fixed bool) string {

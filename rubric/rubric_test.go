@@ -180,50 +180,6 @@ func TestWhatIsDeterminedStaysSoWhateverIsAnsweredNext(t *testing.T) {
 	})
 }
 
-func FuzzParse(f *testing.F) {
-	_, src := small(f)
-	f.Add([]byte(src))
-	f.Add([]byte("rubric: [\n"))
-	f.Add([]byte("a: &a [*a]\n"))
-	f.Fuzz(func(t *testing.T, src []byte) {
-		r, err := rubric.Parse("fuzz.yaml", src)
-		if (r == nil) == (err == nil) {
-			t.Errorf("rubric %v, error %v", r, err)
-		}
-	})
-}
-
-func Example() {
-	src, _ := os.ReadFile("testdata/small.yaml")
-	r, err := rubric.Parse("small.yaml", src)
-	if err != nil {
-		fmt.Println(err)
-		return
-	}
-	f, err := r.Form(rubric.Answers{Facts: map[string]string{
-		"referred_at": "2026-03-02T09:00", "allocated_at": "2026-03-04T10:00", "consent": "given",
-	}}, calendar.EnglandAndWales())
-	if err != nil {
-		fmt.Println(err)
-		return
-	}
-	most, limit := f.Grade().MostAllowed("")
-	fmt.Printf("at most %s: %s\n", most, limit.Because)
-	// Output: at most inadequate: Files that do not evidence the bottom lines are graded inadequate
-}
-
-func BenchmarkGrade(b *testing.B) {
-	r, _ := small(b)
-	f, err := r.Form(rubric.Answers{}, calendar.EnglandAndWales())
-	if err != nil {
-		b.Fatal(err)
-	}
-	b.ReportAllocs()
-	for b.Loop() {
-		f.Grade()
-	}
-}
-
 // A line that practice could have mended since the finding is judged again: to
 // carry it would lift the limit without anybody looking.
 func TestOnlyAFixedPastIsCarried(t *testing.T) {
