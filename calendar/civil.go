@@ -65,6 +65,12 @@ func daysIn(y int, m time.Month) int {
 	}
 }
 
+// monthEnd is the last day of the month of d.
+func (d Date) monthEnd() Date {
+	y, m, _ := d.parts()
+	return civil(y, m, daysIn(y, m))
+}
+
 func (d Date) appendISO(b []byte) []byte {
 	y, m, day := d.parts()
 	return append(b,

@@ -22,7 +22,7 @@ type Deadline struct {
 	Edition   string    `json:"edition"`              // of the calendar that worked it out
 	Projected bool      `json:"projected"`            // it hangs on days after the last official data, and could move
 	CouldMove []Skipped `json:"could_move,omitempty"` // the bank holidays passed over that are not official yet
-	Skipped   []Skipped `json:"skipped,omitempty"`    // the non-working days passed over, in order of date
+	Skipped   []Skipped `json:"skipped,omitempty"`    // the non-working days that it hangs on, in order of date: passed over on the way to From and to Due
 }
 
 // IsZero reports whether d is no deadline.
@@ -120,14 +120,8 @@ func (c *Calendar) fall(start Date, p Period) (Date, error) {
 	if err := c.refuse(start); err != nil {
 		return Date{}, err
 	}
-	var due Date
 	switch p.unit {
-	case Days:
-		due = start.AddDays(int(p.n))
-	case Weeks:
-		due = start.AddDays(7 * int(p.n))
-	case Months:
-		due = start.AddMonths(int(p.n))
+	case Days, Weeks, Months:
 	case WorkingDays:
 		return c.AddWorkingDays(start, int(p.n))
 	case Hours:
@@ -140,10 +134,25 @@ func (c *Calendar) fall(start Date, p Period) (Date, error) {
 	default:
 		return Date{}, &PeriodError{Problem: "the period is missing", Want: usualPeriods}
 	}
+	due := p.after(start)
 	if err := c.refuse(due); err != nil {
 		return Date{}, err
 	}
 	return due, nil
+}
+
+// after returns the date that days, weeks or months from d fall on, and d itself
+// for the other units.
+func (p Period) after(d Date) Date {
+	switch p.unit {
+	case Days:
+		return d.AddDays(int(p.n))
+	case Weeks:
+		return d.AddDays(7 * int(p.n))
+	case Months:
+		return d.AddMonths(int(p.n))
+	}
+	return d
 }
 
 // daysOff returns the non-working days from first to last inclusive.

@@ -69,6 +69,10 @@ func TestDeadlineWorking(t *testing.T) {
 			"1 month after Thu 30 Apr 2026 is Sat 30 May 2026, a Saturday, and the next working day is in another month, so the working day before: Fri 29 May 2026",
 		},
 		{
+			"kept in its month by a bank holiday", "2026-07-29", "1 month", calendar.ModifiedFollowing, "2026-08-28",
+			"1 month after Wed 29 Jul 2026 is Sat 29 Aug 2026, a Saturday, and the next working day, after Sun 30 and Mon 31 Aug (Summer bank holiday), is in another month, so the working day before: Fri 28 Aug 2026",
+		},
+		{
 			"month clamped", "2025-12-31", "2 months", calendar.NoRoll, "2026-02-28",
 			"2 months after Wed 31 Dec 2025 is Sat 28 Feb 2026 (there is no 31 February)",
 		},
@@ -305,28 +309,44 @@ func TestLawWorkingDayAndRolledDeadlinesFallOnWorkingDays(t *testing.T) {
 	})
 }
 
-func TestLawSkippedAreExactlyTheNonWorkingDaysPassedOver(t *testing.T) {
+// The days are found once more, from the rule itself: those from the event to the
+// day that it is taken as, and those between the day that the period fell on, or
+// the start of the count, and the day due. Rolled back within its month, a date
+// hangs on the rest of the month too.
+func TestLawSkippedAreExactlyTheNonWorkingDaysThatDecide(t *testing.T) {
 	cal := calendar.EnglandAndWales()
 	slow := naive{cal}
 	check(t, func(t *rapid.T) {
-		p := period(t, rapid.SampledFrom(datePeriods).Draw(t, "period"))
-		r := rapid.SampledFrom(rolls).Draw(t, "roll")
-		d := must(cal.DeadlineFrom(anyDate(t, "d"), p, r))(t)
-
-		from, to := d.Start, d.Due
-		if p.Unit() != calendar.WorkingDays {
-			fell := must(cal.DeadlineFrom(d.Start, p, calendar.NoRoll))(t).Due
-			from, to = fell.AddDays(-1), d.Due
-			if d.Due.Before(fell) {
-				from, to = d.Due, fell
+		r := anyRule(t)
+		d := must(cal.DeadlineBy(anyDate(t, "d").Start().Add(13*time.Hour), r))(t)
+		var want []calendar.Skipped
+		passOver := func(first, last calendar.Date) {
+			for day := first; !day.After(last); day = day.AddDays(1) {
+				if !slow.isWorking(slow.time(day)) {
+					reason, _, _ := cal.DayOff(day)
+					want = append(want, calendar.Skipped{Date: day, Reason: reason})
+				}
 			}
 		}
-		var want []calendar.Skipped
-		for day := from.AddDays(1); !day.After(to); day = day.AddDays(1) {
-			if (p.Unit() == calendar.WorkingDays || r != calendar.NoRoll) && !slow.isWorking(slow.time(day)) {
-				reason, _, _ := cal.DayOff(day)
-				want = append(want, calendar.Skipped{Date: day, Reason: reason})
-			}
+		from := d.Start
+		if !r.CutOff.IsZero() {
+			from = from.AddDays(1) // the event is after it
+		}
+		if r.Start == calendar.StartsNextWorkingDay {
+			event := from
+			from = slow.addWorkingDays(event, 0)
+			passOver(event, from)
+		}
+		fell := must(cal.DeadlineFrom(from, r.Period, calendar.NoRoll))(t).Due
+		switch {
+		case r.Period.Unit() == calendar.WorkingDays:
+			passOver(from.AddDays(1), d.Due)
+		case d.Due.After(fell):
+			passOver(fell, d.Due)
+		case d.Due.Before(fell) && r.Roll == calendar.ModifiedFollowing:
+			passOver(d.Due, fell.AddDays(1-fell.Day()).AddMonths(1).AddDays(-1))
+		case d.Due.Before(fell):
+			passOver(d.Due, fell)
 		}
 		if diff := cmp.Diff(want, d.Skipped, cmp.Comparer(func(a, b calendar.Date) bool { return a == b })); diff != "" {
 			t.Fatalf("%s\nskipped (-want +got):\n%s", d.Working(), diff)

@@ -99,7 +99,7 @@ func ExampleCalendar_DeadlineBy() {
 	d, _ := cal.DeadlineBy(sent, calendar.Rule{Period: period, CutOff: cutOff, Start: calendar.StartsNextWorkingDay})
 	fmt.Println(d.Working())
 	// Output:
-	// 1 working day after Fri 1 May 2026 (taken as Tue 5 May 2026): due Wed 6 May 2026
+	// 1 working day after Fri 1 May 2026 (taken as Tue 5 May 2026, passing over Sat 2, Sun 3 and Mon 4 May (Early May bank holiday)): due Wed 6 May 2026
 }
 
 func ExampleCalendar_Roll() {

@@ -143,6 +143,22 @@ func (c naive) roll(from calendar.Date, r calendar.Roll) calendar.Date {
 	}
 }
 
+// anyRule draws a rule in days of some kind, of events at 13:00.
+func anyRule(t *rapid.T) calendar.Rule {
+	r := calendar.Rule{
+		Period: period(t, rapid.SampledFrom(datePeriods).Draw(t, "period")),
+		Roll:   rapid.SampledFrom(rolls).Draw(t, "roll"),
+		Start:  rapid.SampledFrom([]calendar.StartRule{calendar.StartsAsItFalls, calendar.StartsNextWorkingDay}).Draw(t, "start rule"),
+	}
+	if rapid.Bool().Draw(t, "cut-off") {
+		r.CutOff = timeOfDay(t, "12:00")
+	}
+	if r.Roll != calendar.Preceding && rapid.Bool().Draw(t, "by") { // rolled back, it could be by an hour before the event
+		r.By = timeOfDay(t, "17:00")
+	}
+	return r
+}
+
 func check(t *testing.T, property func(*rapid.T)) {
 	t.Helper()
 	t.Parallel()

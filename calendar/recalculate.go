@@ -1,7 +1,7 @@
 package calendar
 
 import (
-	"iter"
+	"slices"
 	"strings"
 )
 
@@ -13,17 +13,22 @@ type Change struct {
 }
 
 // Cause is a day that was a working day and is none any more, or the other way
-// round.
+// round; or one that the deadline passes over only now that another day moved
+// it.
 type Cause struct {
-	Date Date   `json:"date"`
-	Was  string `json:"was,omitempty"` // why it was no working day; "" when it was one
-	Is   string `json:"is,omitempty"`  // why it is none now; "" when it is one
+	Date   Date   `json:"date"`
+	Was    string `json:"was,omitempty"`    // why it was no working day; "" when it was one
+	Is     string `json:"is,omitempty"`     // why it is none now; "" when it is one
+	Beyond bool   `json:"beyond,omitempty"` // the deadline did not hang on it before, so what it was then is not known
 }
 
 // String returns "Mon 19 Sep 2022 is no working day any more (State Funeral of
 // Queen Elizabeth II)".
 func (c Cause) String() string {
-	if c.Is != "" {
+	switch {
+	case c.Beyond:
+		return c.Date.Short() + " is passed over as well (" + c.Is + ")"
+	case c.Is != "":
 		return c.Date.Short() + " is no working day any more (" + c.Is + ")"
 	}
 	return c.Date.Short() + " is a working day now (it was off: " + c.Was + ")"
@@ -63,7 +68,7 @@ func (c *Calendar) Recalculate(d Deadline) (Change, error) {
 	}
 	change := Change{Before: d, After: after}
 	if change.Moved() {
-		change.Causes, err = c.causes(d)
+		change.Causes, err = c.causes(d, after)
 	}
 	return change, err
 }
@@ -76,78 +81,32 @@ func (c *Calendar) again(d Deadline) (Deadline, error) {
 	return c.fromDate(again)
 }
 
-// causes are the days that the old calendar was asked about and of which this
-// one says otherwise.
-func (c *Calendar) causes(before Deadline) ([]Cause, error) {
-	for _, d := range []Date{before.from(), before.Due} {
-		if err := c.refuse(d); err != nil {
-			return nil, err
-		}
-	}
-	var causes []Cause
-	for d, was := range before.asked() {
-		is, off, err := c.DayOff(d)
-		if err != nil {
-			return nil, err
-		}
-		if off != (was != "") {
-			causes = append(causes, Cause{Date: d, Was: was, Is: is})
-		}
-	}
-	return causes, nil
-}
-
-// asked returns the days whose state the deadline hangs on, with the reason why
-// each was off, "" for a working day.
-func (d Deadline) asked() iter.Seq2[Date, string] {
+// causes are the days on which the old deadline hung and of which this calendar
+// says otherwise, and the holidays and closures on which only the new one hangs.
+func (c *Calendar) causes(before, after Deadline) ([]Cause, error) {
 	was := map[Date]string{}
-	for _, s := range d.Skipped {
+	for _, s := range before.Skipped {
 		was[s.Date] = s.Reason
 	}
-	return func(yield func(Date, string) bool) {
-		from := d.from()
-		if d.StartRule == StartsNextWorkingDay {
-			for day := d.event(); !day.After(from); day = day.AddDays(1) {
-				reason := ""
-				if day != from {
-					reason = "not a working day"
-				}
-				if !yield(day, reason) {
-					return
-				}
+	asked := before.hangsOn()
+	var causes []Cause
+	for _, s := range asked {
+		for d := s.first; !d.After(s.last); d = d.AddDays(1) {
+			is, off, err := c.DayOff(d)
+			if err != nil {
+				return nil, err
 			}
-		}
-		first, last := from.AddDays(1), d.Due
-		if d.Period.unit != WorkingDays {
-			if d.Roll == NoRoll {
-				return
-			}
-			on, _ := d.fell()
-			first = on.Date
-			if last.Before(first) {
-				first, last = last, first
-			}
-		}
-		for day := first; !day.After(last); day = day.AddDays(1) {
-			if !yield(day, was[day]) {
-				return
+			if off != (was[d] != "") {
+				causes = append(causes, Cause{Date: d, Was: was[d], Is: is})
 			}
 		}
 	}
-}
-
-// from is the date counted from.
-func (d Deadline) from() Date {
-	if d.From.IsZero() {
-		return d.Start
+	for _, s := range after.Skipped {
+		known := slices.ContainsFunc(asked, func(a span) bool { return a.holds(s.Date) })
+		if !known && !s.isWeekend() {
+			causes = append(causes, Cause{Date: s.Date, Is: s.Reason, Beyond: true})
+		}
 	}
-	return d.From
-}
-
-// event is the date that the event counts as, before any start rule.
-func (d Deadline) event() Date {
-	if !d.CutOff.IsZero() && !d.StartAt.Before(d.CutOff.On(d.Start)) {
-		return d.Start.AddDays(1)
-	}
-	return d.Start
+	slices.SortFunc(causes, func(a, b Cause) int { return a.Date.Compare(b.Date) })
+	return causes, nil
 }

@@ -94,13 +94,9 @@ func TestLawRecalculationIsIdempotentAndItsCausesDiffer(t *testing.T) {
 		if rapid.Bool().Draw(t, "taken away") {
 			old, now = now, old
 		}
-		r := calendar.Rule{Period: period(t, rapid.SampledFrom(append([]string{"24 hours"}, datePeriods...)).Draw(t, "period"))}
-		if r.Period.Unit() != calendar.Hours {
-			r.Roll = rapid.SampledFrom(rolls).Draw(t, "roll")
-			r.Start = rapid.SampledFrom([]calendar.StartRule{calendar.StartsAsItFalls, calendar.StartsNextWorkingDay}).Draw(t, "start rule")
-			if rapid.Bool().Draw(t, "cut-off") {
-				r.CutOff = timeOfDay(t, "12:00")
-			}
+		r := calendar.Rule{Period: period(t, "24 hours")}
+		if rapid.IntRange(0, 9).Draw(t, "hours") > 0 {
+			r = anyRule(t)
 		}
 		before := must(old.DeadlineBy(start.Start().Add(13*time.Hour), r))(t)
 		change := must(now.Recalculate(before))(t)
@@ -115,11 +111,99 @@ func TestLawRecalculationIsIdempotentAndItsCausesDiffer(t *testing.T) {
 			t.Fatalf("%s\n%s\nmoved because of %v", before.Working(), change.After.Working(), change.Causes)
 		}
 		for _, c := range change.Causes {
+			if c.Beyond {
+				if reason, _, _ := now.DayOff(c.Date); c.Was != "" || c.Is != reason || c.Date.Weekday()%6 == 0 {
+					t.Fatalf("cause %+v", c)
+				}
+				continue
+			}
+			if was, _, _ := old.DayOff(c.Date); c.Was != was {
+				t.Fatalf("cause %+v, and it was %q", c, was)
+			}
 			if must(old.IsWorkingDay(c.Date))(t) != (c.Was == "") || must(now.IsWorkingDay(c.Date))(t) != (c.Is == "") || (c.Was == "") == (c.Is == "") {
 				t.Fatalf("cause %+v", c)
 			}
 		}
 	})
+}
+
+// Nothing but the days named is needed to give the new date from the old
+// calendar.
+func TestLawTheCausesAloneMoveTheDeadlineAsFar(t *testing.T) {
+	check(t, func(t *rapid.T) {
+		start := anyDate(t, "start")
+		old := calendar.EnglandAndWales()
+		now := must(old.WithClosures("x", anyClosures(t, start)))(t)
+		at, r := start.Start().Add(13*time.Hour), anyRule(t)
+		before := must(old.DeadlineBy(at, r))(t)
+		change := must(now.Recalculate(before))(t)
+		var closures []calendar.Closure
+		for _, c := range change.Causes {
+			closures = append(closures, calendar.Closure{From: c.Date, Name: c.Is})
+		}
+		if got := must(must(old.WithClosures("x", closures))(t).DeadlineBy(at, r))(t); got.Due != change.After.Due {
+			t.Fatalf("%s\n%s\nwith the causes alone: %s", before.Working(), change, got.Working())
+		}
+	})
+}
+
+func TestEveryDayThatMovedADeadlineIsNamed(t *testing.T) {
+	t.Parallel()
+	now := calendar.EnglandAndWales()
+	without := func(line string) *calendar.Calendar {
+		text := strings.Replace(string(now.Canonical()), line+"\n", "", 1)
+		return must(calendar.ParseCalendar([]byte(text)))(t)
+	}
+	closed := func(days ...string) *calendar.Calendar {
+		var list []calendar.Closure
+		for _, day := range days {
+			list = append(list, calendar.Closure{From: date(t, day), Name: "closed"})
+		}
+		return must(now.WithClosures("halton", list))(t)
+	}
+	tests := []struct {
+		name, start string
+		rule        calendar.Rule
+		old, now    *calendar.Calendar
+		want        string
+	}{
+		{
+			"rolled back within its month no more", "2026-07-29", calendar.Rule{Period: period(t, "1 month"), Roll: calendar.ModifiedFollowing},
+			now, without("2026-08-31 Summer bank holiday"),
+			"due Mon 31 Aug 2026, was Fri 28 Aug 2026: Mon 31 Aug 2026 is a working day now (it was off: Summer bank holiday)",
+		},
+		{
+			"rolled back within its month at last", "2026-07-29", calendar.Rule{Period: period(t, "1 month"), Roll: calendar.ModifiedFollowing},
+			without("2026-08-31 Summer bank holiday"), now,
+			"due Fri 28 Aug 2026, was Mon 31 Aug 2026: Mon 31 Aug 2026 is no working day any more (Summer bank holiday)",
+		},
+		{
+			"a count that reaches further", "2026-03-02", calendar.Rule{Period: period(t, "5 working days")},
+			now, closed("2026-03-05", "2026-03-10"),
+			"due Wed 11 Mar 2026, was Mon 9 Mar 2026: Thu 5 Mar 2026 is no working day any more (closed); Tue 10 Mar 2026 is passed over as well (closed)",
+		},
+		{
+			"a roll that reaches further", "2026-03-02", calendar.Rule{Period: period(t, "1 week"), Roll: calendar.Following},
+			now, closed("2026-03-09", "2026-03-10"),
+			"due Wed 11 Mar 2026, was Mon 9 Mar 2026: Mon 9 Mar 2026 is no working day any more (closed); Tue 10 Mar 2026 is passed over as well (closed)",
+		},
+		{
+			"a start with its holiday", "2026-05-02", calendar.Rule{Period: period(t, "1 week"), Start: calendar.StartsNextWorkingDay},
+			now, without("2026-05-04 Early May bank holiday"),
+			"due Mon 11 May 2026, was Tue 12 May 2026: Mon 4 May 2026 is a working day now (it was off: Early May bank holiday)",
+		},
+		{
+			"a start that is taken further on", "2026-05-02", calendar.Rule{Period: period(t, "1 week"), Start: calendar.StartsNextWorkingDay},
+			now, closed("2026-05-05", "2026-05-06"),
+			"due Thu 14 May 2026, was Tue 12 May 2026: Tue 5 May 2026 is no working day any more (closed); Wed 6 May 2026 is passed over as well (closed)",
+		},
+	}
+	for _, tt := range tests {
+		before := must(tt.old.DeadlineBy(date(t, tt.start).Start().Add(9*time.Hour), tt.rule))(t)
+		if got := must(tt.now.Recalculate(before))(t).String(); got != tt.want {
+			t.Errorf("%s: %s\nwant %s", tt.name, got, tt.want)
+		}
+	}
 }
 
 func TestHolidaysAndWorkingDaysInOrder(t *testing.T) {

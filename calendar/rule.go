@@ -141,16 +141,12 @@ func (c *Calendar) fromDate(d Deadline) (Deadline, error) {
 	if d.Due, err = c.Roll(fell, d.Roll); err != nil {
 		return Deadline{}, err
 	}
-	switch {
-	case d.Period.unit == WorkingDays:
-		d.Skipped, err = c.daysOff(from.AddDays(1), d.Due)
-	case d.Due.After(fell):
-		d.Skipped, err = c.daysOff(fell, d.Due)
-	case d.Due.Before(fell):
-		d.Skipped, err = c.daysOff(d.Due, fell)
-	}
-	if err != nil {
-		return Deadline{}, err
+	for _, s := range d.hangsOn() {
+		off, err := c.daysOff(s.first, s.last)
+		if err != nil {
+			return Deadline{}, err
+		}
+		d.Skipped = append(d.Skipped, off...)
 	}
 	if d.Last = d.Due.End(); !d.By.IsZero() {
 		d.Last = d.By.On(d.Due)

@@ -32,7 +32,7 @@ func TestStartRulesAndCutOffs(t *testing.T) {
 		},
 		{
 			"a Saturday as the next working day", "2026-05-02T10:00:00Z", "1 working day", calendar.StartsNextWorkingDay, "", "", "2026-05-06T22:59:59.999999999Z",
-			"1 working day after Sat 2 May 2026 (taken as Tue 5 May 2026): due Wed 6 May 2026",
+			"1 working day after Sat 2 May 2026 (taken as Tue 5 May 2026, passing over Sat 2, Sun 3 and Mon 4 May (Early May bank holiday)): due Wed 6 May 2026",
 		},
 		{
 			"a working day is its own next", "2026-05-05T10:00:00Z", "1 working day", calendar.StartsNextWorkingDay, "", "", "2026-05-06T22:59:59.999999999Z",
@@ -48,18 +48,21 @@ func TestStartRulesAndCutOffs(t *testing.T) {
 		},
 		{
 			"after the cut-off on a Friday", "2026-05-01T16:00:00Z", "1 working day", calendar.StartsNextWorkingDay, "16:30", "17:00", "2026-05-06T16:00:00Z",
-			"1 working day after Fri 1 May 2026 (taken as Tue 5 May 2026): due Wed 6 May 2026, by 17:00",
+			"1 working day after Fri 1 May 2026 (taken as Tue 5 May 2026, passing over Sat 2, Sun 3 and Mon 4 May (Early May bank holiday)): due Wed 6 May 2026, by 17:00",
 		},
 		{
 			"by an hour", "2026-05-05T10:00:00Z", "10 working days", calendar.StartsAsItFalls, "", "12:00", "2026-05-19T11:00:00Z",
 			"10 working days after Tue 5 May 2026, not counting Sat 9, Sun 10, Sat 16 and Sun 17 May: due Tue 19 May 2026, by 12:00",
 		},
 		{
-			"a month from the day it is taken as", "2026-08-30T10:00:00Z", "6 months", calendar.StartsNextWorkingDay, "", "", "2027-02-28T23:59:59.999999999Z",
-			"6 months after Sun 30 Aug 2026 (taken as Tue 1 Sep 2026) is Mon 1 Mar 2027",
+			"a month from the day it is taken as", "2026-08-30T10:00:00Z", "6 months", calendar.StartsNextWorkingDay, "", "", "2027-03-01T23:59:59.999999999Z",
+			"6 months after Sun 30 Aug 2026 (taken as Tue 1 Sep 2026, passing over Sun 30 and Mon 31 Aug 2026 (Summer bank holiday)) is Mon 1 Mar 2027",
+		},
+		{
+			"the same day as the next working day", "2026-05-02T10:00:00Z", "same day", calendar.StartsNextWorkingDay, "", "", "2026-05-05T22:59:59.999999999Z",
+			"the same day as Sat 2 May 2026 (taken as Tue 5 May 2026, passing over Sat 2, Sun 3 and Mon 4 May (Early May bank holiday))",
 		},
 	}
-	tests[len(tests)-1].last = "2027-03-01T23:59:59.999999999Z"
 	for _, tt := range tests {
 		rule := calendar.Rule{Period: period(t, tt.period), Start: tt.start}
 		if tt.cutOff != "" {

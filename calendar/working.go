@@ -33,74 +33,80 @@ func (d Deadline) Working() string {
 	return line
 }
 
-// startWords is the day of the event, and the day that it is taken as one of.
+// startWords is the day of the event, and the day that it is taken as one of with
+// the days passed over on the way there.
 func (d Deadline) startWords() string {
 	if d.From.IsZero() {
 		return d.Start.Short()
 	}
-	return d.Start.Short() + " (taken as " + d.From.Short() + ")"
+	taken := d.Start.Short() + " (taken as " + d.From.Short()
+	if passed := d.skipped(d.event(), d.From); len(passed) > 0 {
+		taken += ", passing over " + d.listSkipped(passed)
+	}
+	return taken + ")"
+}
+
+// skipped returns the non-working days from first to last that are recorded.
+func (d Deadline) skipped(first, last Date) []Skipped {
+	within := span{first, last}
+	return slices.DeleteFunc(slices.Clone(d.Skipped), func(s Skipped) bool { return !within.holds(s.Date) })
 }
 
 func (d Deadline) workingDaysWorking() string {
 	line := fmt.Sprintf("%s after %s", d.Period, d.startWords())
-	if len(d.Skipped) > 0 {
-		line += ", not counting " + d.listSkipped(d.Skipped)
+	if passed := d.skipped(d.from().AddDays(1), d.Due); len(passed) > 0 {
+		line += ", not counting " + d.listSkipped(passed)
 	}
 	return line + ": due " + d.Due.Short()
 }
 
-// fell returns the day the period fell on before any roll, with the reason
-// when that was no working day, and the days passed over after it.
-func (d Deadline) fell() (on Skipped, rest []Skipped) {
-	n := len(d.Skipped)
-	switch {
-	case n == 0:
-		return Skipped{Date: d.Due}, nil
-	case d.rolledOn():
-		return d.Skipped[0], d.Skipped[1:]
-	default:
-		return d.Skipped[n-1], d.Skipped[:n-1]
-	}
-}
-
-func (d Deadline) rolledOn() bool {
-	return len(d.Skipped) > 0 && d.Skipped[0].Date.Before(d.Due)
-}
-
 func (d Deadline) fellWorking() string {
-	on, _ := d.fell()
-	if d.Period.n == 0 {
-		return "the same day, " + on.Date.Short()
+	fell := d.fell()
+	if d.Period.n == 0 && d.From.IsZero() {
+		return "the same day, " + fell.Short()
 	}
-	line := fmt.Sprintf("%s after %s is %s", d.Period, d.startWords(), on.Date.Short())
-	if d.Period.unit == Months && on.Date.Day() < d.from().Day() {
-		line += fmt.Sprintf(" (there is no %d %s)", d.from().Day(), on.Date.Month())
+	if d.Period.n == 0 {
+		return "the same day as " + d.startWords()
+	}
+	line := fmt.Sprintf("%s after %s is %s", d.Period, d.startWords(), fell.Short())
+	if d.Period.unit == Months && fell.Day() < d.from().Day() {
+		line += fmt.Sprintf(" (there is no %d %s)", d.from().Day(), fell.Month())
 	}
 	return line
 }
 
 func (d Deadline) rollWorking() string {
-	on, rest := d.fell()
-	if on.Reason == "" {
+	fell := d.fell()
+	on := d.skipped(fell, fell)
+	if d.Due == fell || len(on) == 0 {
 		return ""
 	}
-	line := " (" + on.Reason + "),"
-	if on.isWeekend() {
-		line = ", a " + on.Reason + ","
+	line := " (" + on[0].Reason + "),"
+	if on[0].isWeekend() {
+		line = ", a " + on[0].Reason + ","
 	}
+	after := d.rolledOver()
+	passed := d.skipped(d.Due, fell.AddDays(-1))
 	switch {
-	case d.rolledOn():
+	case d.Due.After(fell):
 		line += " so the next working day"
+		passed = d.skipped(fell.AddDays(1), after.last)
 	case d.Roll == ModifiedFollowing:
-		line += " and the next working day is in another month, so the working day before"
+		line += " and the next working day"
+		if rest := d.skipped(fell.AddDays(1), after.last); anyHoliday(rest) {
+			line += ", after " + d.listSkipped(rest) + ","
+		}
+		line += " is in another month, so the working day before"
 	default:
 		line += " so the working day before"
 	}
-	if slices.ContainsFunc(rest, func(s Skipped) bool { return !s.isWeekend() }) {
-		line += ", passing over " + d.listSkipped(rest)
+	if anyHoliday(passed) {
+		line += ", passing over " + d.listSkipped(passed)
 	}
 	return line + ": " + d.Due.Short()
 }
+
+func anyHoliday(days []Skipped) bool { return countWeekend(days) < len(days) }
 
 // hoursWorking names the zone where the clocks change on the way, and says
 // that they do.
