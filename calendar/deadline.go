@@ -71,28 +71,42 @@ func (c *Calendar) Before(d Date, p Period) (Date, error) {
 // than 28 days after 1 October is 30 October. For working days it is a working
 // day. The errors are those of DeadlineFrom.
 func (c *Calendar) NotLessAfter(start Date, p Period) (Date, error) {
-	return c.clear(start, p, 1)
-}
-
-// NotLessBefore returns the last date that leaves not less than p until d, with
-// all of its days clear between the two: at least 3 days before Friday 20
-// October is Monday 16 October. For working days it is a working day. The errors
-// are those of DeadlineFrom.
-func (c *Calendar) NotLessBefore(d Date, p Period) (Date, error) {
-	p.n = -p.n
-	return c.clear(d, p, -1)
-}
-
-func (c *Calendar) clear(from Date, p Period, step int) (Date, error) {
-	d, err := c.fall(from, p)
+	d, err := c.fall(start, p)
 	if err != nil {
 		return Date{}, err
 	}
 	if p.unit == WorkingDays {
-		return c.AddWorkingDays(d, step)
+		return c.AddWorkingDays(d, 1)
 	}
-	d = d.AddDays(step)
+	d = d.AddDays(1)
 	return d, c.refuse(d)
+}
+
+// NotLessBefore returns the last date that leaves not less than p until d, with
+// all of its days clear between the two: at least 3 days before Friday 20
+// October is Monday 16 October. For working days it is a working day. NotLessAfter
+// leads from it to d or before, and from a later date past d; a month before 31
+// May is therefore 30 April. The errors are those of DeadlineFrom.
+func (c *Calendar) NotLessBefore(d Date, p Period) (Date, error) {
+	p.n = -p.n
+	last, err := c.fall(d, p)
+	if err != nil {
+		return Date{}, err
+	}
+	switch p.unit {
+	case WorkingDays:
+		return c.AddWorkingDays(last, -1)
+	case Months:
+		// The last clear day is the one before d. When its month ends with it, every
+		// later day of the month counted back to leads to it too.
+		clear := d.AddDays(-1)
+		if last = p.after(clear); clear == clear.monthEnd() {
+			last = last.monthEnd()
+		}
+	default:
+		last = last.AddDays(-1)
+	}
+	return last, c.refuse(last)
 }
 
 // Within reports whether end comes within the period p of start: for hours,

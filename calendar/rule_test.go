@@ -135,6 +135,11 @@ func TestClearDaysAsTheCivilProcedureRulesHaveThem(t *testing.T) {
 		{"at least 28 days after notice on 1 October", must(cal.NotLessAfter(date(t, "2006-10-01"), period(t, "28 days")))(t).String(), "2006-10-30"},
 		{"14 days from service on 2 October", must(cal.DeadlineFrom(date(t, "2006-10-02"), period(t, "14 days"), calendar.NoRoll))(t).Due.String(), "2006-10-16"},
 		{"3 days before Monday 20 October, no weekend counted", must(cal.NotLessBefore(date(t, "2008-10-20"), period(t, "3 working days")))(t).String(), "2008-10-14"},
+		{"1 month clear before 31 March", must(cal.NotLessBefore(date(t, "2026-03-31"), period(t, "1 month")))(t).String(), "2026-02-28"},
+		{"1 month clear before 31 May", must(cal.NotLessBefore(date(t, "2026-05-31"), period(t, "1 month")))(t).String(), "2026-04-30"},
+		{"1 month clear before the 1st", must(cal.NotLessBefore(date(t, "2026-05-01"), period(t, "1 month")))(t).String(), "2026-03-31"},
+		{"1 month clear before 1 March", must(cal.NotLessBefore(date(t, "2026-03-01"), period(t, "1 month")))(t).String(), "2026-01-31"},
+		{"2 weeks clear", must(cal.NotLessBefore(date(t, "2026-05-31"), period(t, "2 weeks")))(t).String(), "2026-05-16"},
 		{"1 month clear", must(cal.NotLessAfter(date(t, "2026-01-31"), period(t, "1 month")))(t).String(), "2026-03-01"},
 		{"1 working day clear from a Friday", must(cal.NotLessAfter(date(t, "2026-05-01"), period(t, "1 working day")))(t).String(), "2026-05-06"},
 		{"same day clear", must(cal.NotLessAfter(date(t, "2026-05-01"), period(t, "same day")))(t).String(), "2026-05-02"},
@@ -152,6 +157,11 @@ func TestClearDaysAsTheCivilProcedureRulesHaveThem(t *testing.T) {
 	if _, err := cal.NotLessAfter(date(t, "2150-12-30"), period(t, "1 day")); !errors.As(err, &rangeErr) {
 		t.Errorf("outside: %v", err)
 	}
+	for _, p := range []string{"1 day", "1 week", "1 month", "1 working day"} {
+		if d, err := cal.NotLessBefore(date(t, "1950-01-02"), period(t, p)); !errors.As(err, &rangeErr) {
+			t.Errorf("%s before the second day of the calendar: %s, %v", p, d, err)
+		}
+	}
 }
 
 func TestLawNotLessThanLeavesThatManyClearDaysAndNoDayToSpare(t *testing.T) {
@@ -166,6 +176,44 @@ func TestLawNotLessThanLeavesThatManyClearDaysAndNoDayToSpare(t *testing.T) {
 		}
 		if got := must(cal.CountClearWorkingDays(before, d))(t); got != n {
 			t.Fatalf("%s before %s is %s, with %d clear", p, d, before, got)
+		}
+	})
+}
+
+// A working day that is asked about stands for the next one: between a Thursday
+// and a Sunday, Friday lies clear, though the first date that NotLessAfter has is
+// Monday.
+func TestLawNotLessBeforeIsTheLastDateThatNotLessAfterLeadsFrom(t *testing.T) {
+	cal := calendar.EnglandAndWales()
+	check(t, func(t *rapid.T) {
+		d := anyDate(t, "d")
+		if rapid.Bool().Draw(t, "the last of its month") {
+			d = d.AddDays(1 - d.Day()).AddMonths(1).AddDays(-1)
+		}
+		p := period(t, rapid.SampledFrom([]string{"same day", "1 day", "10 days", "2 weeks", "1 month", "3 months", "13 months", "1 working day", "10 working days"}).Draw(t, "period"))
+		start := must(cal.NotLessBefore(d, p))(t)
+		by, later := d, start.AddDays(1)
+		if p.Unit() == calendar.WorkingDays {
+			by, later = must(cal.Roll(d, calendar.Following))(t), must(cal.AddWorkingDays(start, 1))(t)
+		}
+		if after := must(cal.NotLessAfter(start, p))(t); after.After(by) {
+			t.Fatalf("%s before %s is %s, and that long after it is %s", p, d, start, after)
+		}
+		if after := must(cal.NotLessAfter(later, p))(t); !after.After(by) {
+			t.Fatalf("%s before %s is %s, but from %s it is %s still", p, d, start, later, after)
+		}
+	})
+}
+
+// For the other units clear days are counted one by one.
+func TestLawNotLessAfterLeavesThePeriodClear(t *testing.T) {
+	cal := calendar.EnglandAndWales()
+	check(t, func(t *rapid.T) {
+		start := anyDate(t, "start")
+		p := period(t, rapid.SampledFrom([]string{"same day", "1 day", "10 days", "1 week", "4 weeks", "1 month", "3 months"}).Draw(t, "period"))
+		last := must(cal.DeadlineFrom(start, p, calendar.NoRoll))(t).Due
+		if after := must(cal.NotLessAfter(start, p))(t); after != last.AddDays(1) {
+			t.Fatalf("%s from %s run to %s, and not less than that long after is %s", p, start, last, after)
 		}
 	})
 }

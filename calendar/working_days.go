@@ -46,7 +46,7 @@ func (c *Calendar) AddWorkingDays(d Date, n int) (Date, error) {
 	if uint(nth-1) < uint(len(c.working)) {
 		return c.working[nth-1], nil
 	}
-	return Date{}, c.beyond(n > 0)
+	return Date{}, c.beyond(n >= 0)
 }
 
 // CountWorkingDaysAfter returns the number of working days after start up to

@@ -222,6 +222,16 @@ func TestTheLastWorkingDayOfTheCalendarCanBeReached(t *testing.T) {
 	}
 }
 
+func TestTheNextWorkingDayAfterTheCalendarIsBlamedOnTheYearAfter(t *testing.T) {
+	t.Parallel()
+	last := date(t, "2150-12-31")
+	cal := must(calendar.EnglandAndWales().WithClosures("x", []calendar.Closure{{From: last, Name: "closed"}}))(t)
+	var rangeErr *calendar.RangeError
+	if d, err := cal.AddWorkingDays(last, 0); !errors.As(err, &rangeErr) || rangeErr.Year != 2151 {
+		t.Errorf("%s, %v", d, err)
+	}
+}
+
 func TestMonthlyDay(t *testing.T) {
 	t.Parallel()
 	cal := calendar.EnglandAndWales()
