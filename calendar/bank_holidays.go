@@ -65,39 +65,58 @@ func ReadBankHolidays(r io.Reader) (*BankHolidays, error) {
 // calendar are a *RangeError.
 func (c *Calendar) WithBankHolidays(b *BankHolidays) (*Calendar, error) {
 	if c == nil || len(c.days) == 0 {
-		return nil, c.outside(firstYear)
+		return nil, c.outsideYear(firstYear)
 	}
 	list, err := b.of(c.nation())
 	if err != nil {
 		return nil, err
 	}
-	first, last, official := c.Coverage()
+	coverage := c.Coverage()
 	for _, year := range []int{list.first, list.last} {
-		if year < first.Year() || year > last.Year() {
-			return nil, c.outside(year)
+		if year < coverage.First.Year() || year > coverage.Last.Year() {
+			return nil, c.outsideYear(year)
 		}
 	}
-	if list.first > official.Year()+1 {
+	begin, end := civil(list.first, 1, 1), civil(list.last, 12, 31)
+	if begin.After(coverage.OfficialTo.AddDays(1)) {
 		return nil, &DataError{
-			Problem: fmt.Sprintf("the list begins in %d, and the years from %d would be unknown", list.first, official.Year()+1),
+			Problem: fmt.Sprintf("the list begins in %d, and the days from %s would be unknown", list.first, coverage.OfficialTo.AddDays(1)),
 			Want:    "a list without a gap",
 		}
 	}
 	table := slices.DeleteFunc(slices.Clone(c.holidays), func(h holiday) bool {
 		return !h.closure && h.date.Year() >= list.first && h.date.Year() <= list.last
 	})
-	table = append(table, list.days...)
-	slices.SortFunc(table, holiday.compare)
-	if end := civil(list.last, 12, 31); end.After(official) {
-		official = end
+	for _, h := range list.days {
+		if c.refuse(h.date) == nil { // the calendar may begin or end within a year
+			table = append(table, h)
+		}
 	}
-	return checkedCalendar(c.name, first, last, official, table)
+	slices.SortFunc(table, holiday.compare)
+	coverage.extend(begin, end)
+	return checkedCalendar(c.name, coverage, table)
+}
+
+// extend counts the days from begin to end as official. Days before the official
+// ones stay as they are when there would be a gap between.
+func (v *Coverage) extend(begin, end Date) {
+	if begin.Before(v.OfficialFrom) && !end.AddDays(1).Before(v.OfficialFrom) {
+		v.OfficialFrom = later(begin, v.First)
+	}
+	if end.After(v.OfficialTo) {
+		v.OfficialTo = earlier(end, v.Last)
+	}
 }
 
 // nation is the part of the United Kingdom that the calendar is made for.
-func (c *Calendar) nation() string {
-	nation, _, _ := strings.Cut(c.name, "+")
-	return nation
+func (c *Calendar) nation() string { return nationOf(c.name) }
+
+// nationOf is what a calendar's name or an edition begins with.
+func nationOf(name string) string {
+	if i := strings.IndexAny(name, "+/"); i >= 0 {
+		return name[:i]
+	}
+	return name
 }
 
 // of returns the list of one part of the United Kingdom, or of all together.

@@ -85,17 +85,17 @@ func TestALoadedListOverridesTheRulesForItsYearsOnly(t *testing.T) {
 		{"2029-12-31", "Christmas week"},
 		{"2030-01-01", "New Year's Day"},
 	})
-	if _, _, official := cal.Coverage(); official.String() != "2029-12-31" {
+	if official := cal.Coverage().OfficialTo; official.String() != "2029-12-31" {
 		t.Errorf("official data to %s", official)
 	}
 	if cal.Edition() == base.Edition() || cal.Edition().Name != "england-and-wales+halton/2029-12-31" {
 		t.Errorf("edition %s", cal.Edition())
 	}
-	if _, _, official := base.Coverage(); official.String() != "2028-12-31" {
+	if official := base.Coverage().OfficialTo; official.String() != "2028-12-31" {
 		t.Error("the calendar itself has changed")
 	}
 	older := must(calendar.ReadBankHolidays(strings.NewReader(listOf("england-and-wales", 2020))))(t)
-	if _, _, official := must(cal.WithBankHolidays(older))(t).Coverage(); official.String() != "2029-12-31" {
+	if official := must(cal.WithBankHolidays(older))(t).Coverage().OfficialTo; official.String() != "2029-12-31" {
 		t.Errorf("an older list takes official data back to %s", official)
 	}
 }
@@ -212,14 +212,14 @@ func TestListsThatDoNotFitTheCalendar(t *testing.T) {
 		}
 	}
 	gap := must(calendar.ReadBankHolidays(strings.NewReader(listOf("scotland", 2031))))(t)
-	if _, err := calendar.Scotland().WithBankHolidays(gap); !errors.As(err, &dataErr) || !strings.Contains(err.Error(), "from 2029 would be unknown") {
+	if _, err := calendar.Scotland().WithBankHolidays(gap); !errors.As(err, &dataErr) || !strings.Contains(err.Error(), "from 2029-01-01 would be unknown") {
 		t.Errorf("a gap: %v", err)
 	}
 	if _, err := calendar.Scotland().WithBankHolidays(nil); !errors.As(err, &dataErr) {
 		t.Errorf("no list: %v", err)
 	}
 	var rangeErr *calendar.RangeError
-	short := must(calendar.ParseCalendar([]byte("scotland 2020-01-01 2025-12-31 2025-12-31\n")))(t)
+	short := must(calendar.ParseCalendar([]byte("scotland 2020-01-01 2025-12-31 2020-01-01 2025-12-31\n")))(t)
 	if _, err := short.WithBankHolidays(scots); !errors.As(err, &rangeErr) || rangeErr.Year != 2029 {
 		t.Errorf("outside: %v", err)
 	}

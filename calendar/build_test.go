@@ -34,7 +34,7 @@ func TestHotPathsDoNotAllocate(t *testing.T) {
 	for name, f := range map[string]func(){
 		"IsWorkingDay":          func() { _, _ = c.IsWorkingDay(d) },
 		"Holiday":               func() { _, _ = c.Holiday(d) },
-		"DayOff":                func() { _, _, _ = c.DayOff(d) },
+		"DayOff":                func() { _, _ = c.DayOff(d) },
 		"AddWorkingDays":        func() { _, _ = c.AddWorkingDays(d, 250) },
 		"CountWorkingDaysAfter": func() { _, _ = c.CountWorkingDaysAfter(d, d.AddDays(90)) },
 		"Roll":                  func() { _, _ = c.Roll(d, ModifiedFollowing) },

@@ -14,9 +14,8 @@ import (
 type Calendar struct {
 	edition  Edition
 	name     string // the nation's name, with those of its closures
-	official Date   // the last date that official data covers
-	first    Date
-	days     []day     // every day since first
+	coverage Coverage
+	days     []day     // every day of the coverage
 	working  []Date    // every working day, in order
 	holidays []holiday // every weekday off, in order of date
 }
@@ -44,7 +43,7 @@ type holiday struct {
 // Edition says exactly which table answered, so that a deadline worked out
 // today can be checked years later.
 type Edition struct {
-	Name   string `json:"name"`   // nation and the last date that official data covers
+	Name   string `json:"name"`   // nation, council if any, and the last date that official data covers
 	Digest string `json:"digest"` // "sha256:" and the digest of the table of holidays
 }
 
@@ -68,14 +67,25 @@ func (c *Calendar) Edition() Edition {
 	return c.edition
 }
 
-// Coverage returns the first and last dates that the calendar answers for, and
-// the last date covered by official data: bank holidays after it are worked
-// out by rule and may yet be moved.
-func (c *Calendar) Coverage() (first, last, official Date) {
-	if c == nil || len(c.days) == 0 {
-		return Date{}, Date{}, Date{}
+// Coverage returns the dates that the calendar answers for, and those of them
+// that official data covers; no dates for no calendar.
+func (c *Calendar) Coverage() Coverage {
+	if c == nil {
+		return Coverage{}
 	}
-	return c.first, c.first.AddDays(len(c.days) - 1), c.official
+	return c.coverage
+}
+
+// Coverage is what a calendar answers for.
+//
+// From OfficialFrom to OfficialTo its bank holidays are those that the
+// government has published. Later ones are worked out by rule and may yet be
+// moved; earlier ones are put together from the statutes, and nobody has checked
+// them day by day. Answers that hang on either are projected: see
+// [Calendar.Projected].
+type Coverage struct {
+	First, Last              Date
+	OfficialFrom, OfficialTo Date
 }
 
 // IsWorkingDay reports whether d is no Saturday, Sunday, bank holiday or
@@ -105,17 +115,28 @@ func (c *Calendar) Holiday(d Date) (name string, ok bool) {
 
 func (h holiday) compareDate(d Date) int { return h.date.Compare(d) }
 
-// DayOff reports whether d is a non-working day, and why: the name of the bank
-// holiday or closure, or "Saturday" or "Sunday".
-func (c *Calendar) DayOff(d Date) (reason string, off bool, err error) {
+// Day is what a calendar knows of a date.
+type Day struct {
+	Off       bool   // it is no working day
+	Reason    string // why not: the name of the bank holiday or closure, "Saturday" or "Sunday"; "" for a working day
+	Projected bool   // it is a weekday outside the official data, and no closure, and could turn out otherwise
+}
+
+// DayOff reports whether d is a non-working day, why, and whether that is
+// projected.
+func (c *Calendar) DayOff(d Date) (Day, error) {
 	working, err := c.IsWorkingDay(d)
-	if err != nil || working {
-		return "", false, err
+	if err != nil {
+		return Day{}, err
 	}
-	if name, ok := c.Holiday(d); ok {
-		return name, true, nil
+	day := Day{Off: !working, Projected: c.uncertain(d)}
+	if day.Off {
+		day.Reason = d.Weekday().String()
+		if name, ok := c.Holiday(d); ok {
+			day.Reason = name
+		}
 	}
-	return d.Weekday().String(), true, nil
+	return day, nil
 }
 
 // look returns the entry of d, and false for no date and one outside.
@@ -123,7 +144,7 @@ func (c *Calendar) look(d Date) (day, bool) {
 	if c == nil {
 		return 0, false
 	}
-	i := uint(int(d.n) - int(c.first.n)) // no date is day 0, before every first
+	i := uint(int(d.n) - int(c.coverage.First.n)) // no date is day 0, before every first
 	if i >= uint(len(c.days)) {
 		return 0, false
 	}
@@ -139,7 +160,7 @@ func (c *Calendar) refuse(d Date) error {
 	if _, ok := c.look(d); ok {
 		return nil
 	}
-	return c.outside(d.Year())
+	return c.outside(d)
 }
 
 // dateOf returns the London date of t, which must be one of the years 1 to 9999
@@ -147,17 +168,18 @@ func (c *Calendar) refuse(d Date) error {
 func (c *Calendar) dateOf(t time.Time) (Date, error) {
 	d := DateOf(t)
 	if d.IsZero() {
-		return Date{}, c.outside(t.Year())
+		return Date{}, c.outsideYear(t.Year())
 	}
 	return d, nil
 }
 
-func (c *Calendar) outside(year int) error {
-	if c == nil || len(c.days) == 0 {
-		return &RangeError{Year: year}
-	}
-	first, last, _ := c.Coverage()
-	return &RangeError{Calendar: c.edition.Name, Year: year, First: first.Year(), Last: last.Year()}
+func (c *Calendar) outside(d Date) error {
+	return &RangeError{Calendar: c.Edition().Name, Date: d, Year: d.Year(), First: c.Coverage().First, Last: c.Coverage().Last}
+}
+
+// outsideYear is for a year of which no date is at hand.
+func (c *Calendar) outsideYear(year int) error {
+	return &RangeError{Calendar: c.Edition().Name, Year: year, First: c.Coverage().First, Last: c.Coverage().Last}
 }
 
 // isWeekend reports a Saturday or Sunday.
@@ -179,18 +201,17 @@ func (h holiday) compare(other holiday) int {
 
 // newCalendar builds the table. The holidays are in order, none on a Saturday or
 // Sunday; a date may have one bank holiday and one closure.
-func newCalendar(name string, first, last, official Date, holidays []holiday) *Calendar {
-	days := first.DaysUntil(last) + 1
+func newCalendar(name string, coverage Coverage, holidays []holiday) *Calendar {
+	days := coverage.First.DaysUntil(coverage.Last) + 1
 	c := &Calendar{
 		name:     name,
-		official: official,
-		first:    first,
+		coverage: coverage,
 		days:     make([]day, 0, days),
 		working:  make([]Date, 0, days*5/7+2),
 		holidays: holidays,
 	}
 	next := 0
-	for d := first; !d.After(last); d = d.AddDays(1) {
+	for d := coverage.First; !d.After(coverage.Last); d = d.AddDays(1) {
 		off := isWeekend(d)
 		for ; next < len(holidays) && holidays[next].date == d; next++ {
 			off = true
@@ -203,6 +224,6 @@ func newCalendar(name string, first, last, official Date, holidays []holiday) *C
 		c.days = append(c.days, day(len(c.working))<<1|bit)
 	}
 	sum := sha256.Sum256(c.Canonical())
-	c.edition = Edition{Name: name + "/" + official.String(), Digest: "sha256:" + hex.EncodeToString(sum[:])}
+	c.edition = Edition{Name: name + "/" + coverage.OfficialTo.String(), Digest: "sha256:" + hex.EncodeToString(sum[:])}
 	return c
 }

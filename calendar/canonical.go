@@ -22,21 +22,20 @@ const closedMark = "closed "
 // edition can be worked out again years later, whatever rules and data there
 // are then.
 //
-// The first line is the name, the first and last dates covered, and the last
-// date of official data. Then comes a line for each weekday off: the date and
-// the name, with "closed" before the date when it is a closure.
+// The first line is the name, the first and last dates covered, and the first
+// and last dates of official data. Then comes a line for each weekday off: the
+// date and the name, with "closed" before the date when it is a closure.
 //
-//	england-and-wales+halton 1950-01-01 2150-12-31 2028-12-31
+//	england-and-wales+halton 1950-01-01 2150-12-31 1978-01-01 2028-12-31
 //	2026-12-25 Christmas Day
 //	closed 2026-12-29 Christmas week
 func (c *Calendar) Canonical() []byte {
 	if c == nil || len(c.days) == 0 {
 		return nil
 	}
-	first, last, official := c.Coverage()
-	b := make([]byte, 0, 64+40*len(c.holidays))
+	b := make([]byte, 0, 80+40*len(c.holidays))
 	b = append(b, c.name...)
-	for _, d := range []Date{first, last, official} {
+	for _, d := range []Date{c.coverage.First, c.coverage.Last, c.coverage.OfficialFrom, c.coverage.OfficialTo} {
 		b = d.appendISO(append(b, ' '))
 	}
 	b = append(b, '\n')
@@ -69,7 +68,7 @@ func ParseCalendar(text []byte) (*Calendar, error) {
 		h, problem := parseHoliday(line)
 		switch {
 		case problem != "":
-		case h.date.Before(c.first) || h.date.After(c.last):
+		case h.date.Before(c.coverage.First) || h.date.After(c.coverage.Last):
 			problem = "the date lies outside the years covered"
 		case isWeekend(h.date):
 			problem = "the date is a " + h.date.Weekday().String() + ", which is off as it is"
@@ -81,30 +80,32 @@ func ParseCalendar(text []byte) (*Calendar, error) {
 		}
 		c.holidays = append(c.holidays, h)
 	}
-	return checkedCalendar(c.name, c.first, c.last, c.official, c.holidays)
+	return checkedCalendar(c.name, c.coverage, c.holidays)
 }
 
 type header struct {
-	name                  string
-	first, last, official Date
-	holidays              []holiday
+	name     string
+	coverage Coverage
+	holidays []holiday
 }
 
 func parseHeader(line string) (header, error) {
 	words := strings.Split(line, " ")
-	wrong := &DataError{Line: 1, Text: shorten(line), Problem: "not the first line of a calendar", Want: "a name and three dates"}
-	if len(words) != 4 || !goodName(words[0]) {
+	wrong := &DataError{Line: 1, Text: shorten(line), Problem: "not the first line of a calendar", Want: "a name and four dates"}
+	if len(words) != 5 || !goodName(words[0]) {
 		return header{}, wrong
 	}
 	h := header{name: words[0]}
-	for i, to := range []*Date{&h.first, &h.last, &h.official} {
+	v := &h.coverage
+	for i, to := range []*Date{&v.First, &v.Last, &v.OfficialFrom, &v.OfficialTo} {
 		var err error
 		if *to, err = ParseDate(words[i+1]); err != nil {
 			wrong.Problem = err.Error()
 			return header{}, wrong
 		}
 	}
-	if h.last.Before(h.first) || h.first.Year() < firstYear || h.last.Year() > lastYear || h.official.Before(h.first) || h.official.After(h.last) {
+	inOrder := slices.IsSortedFunc([]Date{v.First, v.OfficialFrom, v.OfficialTo, v.Last}, Date.Compare)
+	if !inOrder || v.First.Year() < firstYear || v.Last.Year() > lastYear {
 		wrong.Problem = "the dates are not in order within the years 1950 to 2150"
 		return header{}, wrong
 	}
@@ -156,13 +157,10 @@ func goodName(s string) bool {
 
 // checkedCalendar is newCalendar for holidays that somebody supplied: a year
 // without a working day is a *ClosedError.
-func checkedCalendar(name string, first, last, official Date, holidays []holiday) (*Calendar, error) {
-	c := newCalendar(name, first, last, official, holidays)
-	for from := first; !from.After(last); {
-		until := civil(from.Year(), 12, 31)
-		if until.After(last) {
-			until = last
-		}
+func checkedCalendar(name string, coverage Coverage, holidays []holiday) (*Calendar, error) {
+	c := newCalendar(name, coverage, holidays)
+	for from := coverage.First; !from.After(coverage.Last); {
+		until := earlier(civil(from.Year(), 12, 31), coverage.Last)
 		start, _ := c.look(from)
 		end, _ := c.look(until)
 		if end.upTo() == start.before() {

@@ -34,7 +34,7 @@ const (
 // without a working day a *ClosedError.
 func (c *Calendar) WithClosures(council string, closures []Closure) (*Calendar, error) {
 	if c == nil || len(c.days) == 0 {
-		return nil, c.outside(firstYear)
+		return nil, c.outsideYear(firstYear)
 	}
 	if !goodName(council) || strings.Contains(council, "+") || len(c.name)+1+len(council) > maxTitle {
 		return nil, &ClosureError{Problem: fmt.Sprintf("%q cannot be the council's name", shorten(council)), Want: `a short name in small letters, digits and hyphens, such as "halton"`}
@@ -58,8 +58,7 @@ func (c *Calendar) WithClosures(council string, closures []Closure) (*Calendar, 
 		}
 	}
 	slices.SortFunc(table, holiday.compare)
-	first, last, official := c.Coverage()
-	return checkedCalendar(c.name+"+"+council, first, last, official, table)
+	return checkedCalendar(c.name+"+"+council, c.coverage, table)
 }
 
 // closed reports whether there is a closure on d, beside a bank holiday or not.

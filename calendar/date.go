@@ -145,6 +145,10 @@ func (d Date) Before(e Date) bool { return d.n < e.n }
 // After reports whether d is later than e.
 func (d Date) After(e Date) bool { return d.n > e.n }
 
+func earlier(d, e Date) Date { return Date{n: min(d.n, e.n)} }
+
+func later(d, e Date) Date { return Date{n: max(d.n, e.n)} }
+
 // String returns the ISO 8601 form, "2026-03-09", and "" for no date.
 func (d Date) String() string {
 	if d.IsZero() {

@@ -10,7 +10,7 @@ import (
 // not change it.
 type Deadline struct {
 	Start     Date      `json:"start"`             // London date of the event; it is not counted
-	StartAt   time.Time `json:"start_at,omitzero"` // moment of the event, for hour periods and cut-offs only
+	StartAt   time.Time `json:"start_at,omitzero"` // moment of the event where the hour matters: for hour periods, cut-offs and times of day
 	Period    Period    `json:"period"`
 	Roll      Roll      `json:"roll"`
 	StartRule StartRule `json:"start_rule,omitzero"`  // where an event on a non-working day counts
@@ -20,8 +20,8 @@ type Deadline struct {
 	Due       Date      `json:"due"`                  // London date it is due
 	Last      time.Time `json:"last"`                 // last moment in time: the end of Due or By on it, or for hours the exact moment
 	Edition   string    `json:"edition"`              // of the calendar that worked it out
-	Projected bool      `json:"projected"`            // it hangs on days after the last official data, and could move
-	CouldMove []Skipped `json:"could_move,omitempty"` // the bank holidays passed over that are not official yet
+	Projected bool      `json:"projected"`            // it hangs on days outside the official data: see Calendar.Projected
+	CouldMove []Skipped `json:"could_move,omitempty"` // the bank holidays, not official yet, whose move could move it
 	Skipped   []Skipped `json:"skipped,omitempty"`    // the non-working days that it hangs on, in order of date: passed over on the way to From and to Due
 }
 
@@ -60,7 +60,8 @@ func (c *Calendar) DeadlineFrom(start Date, p Period, r Roll) (Deadline, error) 
 
 // Before returns the date a period before d: "2 working days before". Working
 // days answer a working day, the other units the date as it falls. A period
-// in hours is a *PeriodError.
+// in hours is a *PeriodError. Whether a number of working days is projected,
+// [Calendar.Projected] says of d and the answer; the other units never are.
 func (c *Calendar) Before(d Date, p Period) (Date, error) {
 	p.n = -p.n
 	return c.fall(d, p)
@@ -69,7 +70,7 @@ func (c *Calendar) Before(d Date, p Period) (Date, error) {
 // NotLessAfter returns the first date by which not less than p has gone by since
 // start: all of its days lie clear between the two (CPR 2.8(2) and (3)). Not less
 // than 28 days after 1 October is 30 October. For working days it is a working
-// day. The errors are those of DeadlineFrom.
+// day. The errors are those of DeadlineFrom; projected is as for Before.
 func (c *Calendar) NotLessAfter(start Date, p Period) (Date, error) {
 	d, err := c.fall(start, p)
 	if err != nil {
@@ -86,7 +87,8 @@ func (c *Calendar) NotLessAfter(start Date, p Period) (Date, error) {
 // all of its days clear between the two: at least 3 days before Friday 20
 // October is Monday 16 October. For working days it is a working day. NotLessAfter
 // leads from it to d or before, and from a later date past d; a month before 31
-// May is therefore 30 April. The errors are those of DeadlineFrom.
+// May is therefore 30 April. The errors are those of DeadlineFrom; projected is
+// as for Before.
 func (c *Calendar) NotLessBefore(d Date, p Period) (Date, error) {
 	p.n = -p.n
 	last, err := c.fall(d, p)
@@ -113,7 +115,7 @@ func (c *Calendar) NotLessBefore(d Date, p Period) (Date, error) {
 // no more than that many elapsed hours later, across clock changes; for every
 // other unit, no later than the last moment of the deadline with no roll. An
 // end before its start is an *OrderError; the other errors are those of
-// Deadline.
+// Deadline, which also says whether the answer is projected.
 func (c *Calendar) Within(p Period, start, end time.Time) (bool, error) {
 	if end.IsZero() {
 		return false, noDate("the end")
@@ -173,12 +175,12 @@ func (p Period) after(d Date) Date {
 func (c *Calendar) daysOff(first, last Date) ([]Skipped, error) {
 	var off []Skipped
 	for d := first; !d.After(last); d = d.AddDays(1) {
-		reason, isOff, err := c.DayOff(d)
+		day, err := c.DayOff(d)
 		if err != nil {
 			return nil, err
 		}
-		if isOff {
-			off = append(off, Skipped{Date: d, Reason: reason})
+		if day.Off {
+			off = append(off, Skipped{Date: d, Reason: day.Reason})
 		}
 	}
 	return off, nil

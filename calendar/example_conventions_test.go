@@ -186,8 +186,8 @@ func ExampleCalendar_WithClosures() {
 		fmt.Println(err)
 		return
 	}
-	reason, off, _ := cal.DayOff(to)
-	fmt.Println(cal.Edition().Name, reason, off)
+	day, _ := cal.DayOff(to)
+	fmt.Println(cal.Edition().Name, day.Reason, day.Off)
 	// Output:
 	// england-and-wales+halton/2028-12-31 Christmas week true
 }

@@ -69,15 +69,15 @@ func ExampleCalendar_MonthlyDay() {
 func ExampleCalendar_DayOff() {
 	cal := calendar.EnglandAndWales()
 	d, _ := calendar.ParseDate("2026-05-25")
-	reason, off, err := cal.DayOff(d)
-	fmt.Println(reason, off, err)
+	day, err := cal.DayOff(d)
+	fmt.Println(day.Reason, day.Off, err)
 
 	d, _ = calendar.ParseDate("2151-05-25")
-	_, _, err = cal.DayOff(d)
+	_, err = cal.DayOff(d)
 	fmt.Println(err)
 	// Output:
 	// Spring bank holiday true <nil>
-	// the year 2151 is outside the calendar england-and-wales/2028-12-31, which covers 1950 to 2150
+	// 2151-05-25 is outside the calendar england-and-wales/2028-12-31, which covers 1950-01-01 to 2150-12-31
 }
 
 func ExampleCalendar_Within() {

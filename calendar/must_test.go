@@ -153,7 +153,7 @@ func anyRule(t *rapid.T) calendar.Rule {
 	if rapid.Bool().Draw(t, "cut-off") {
 		r.CutOff = timeOfDay(t, "12:00")
 	}
-	if r.Roll != calendar.Preceding && rapid.Bool().Draw(t, "by") { // rolled back, it could be by an hour before the event
+	if (r.Roll == calendar.NoRoll || r.Roll == calendar.Following) && rapid.Bool().Draw(t, "by") { // rolled back, it could be by an hour before the event
 		r.By = timeOfDay(t, "17:00")
 	}
 	return r

@@ -14,10 +14,12 @@ import (
 // EnglandAndWales returns the calendar of England and Wales for 1950 to 2150.
 // It is worked out once, when first asked for.
 //
-// Bank holidays from 2011 to the end of 2028 agree with GOV.UK day for day.
-// Earlier ones are put together from the statutes, proclamations and answers
-// in Parliament cited beside them. Later ones follow the standing rules, and
-// every Deadline that depends on them is marked Projected.
+// Bank holidays from 2011 to the end of 2028 agree with GOV.UK day for day and
+// name for name. Those from 1978 to 2010 are put together from the statutes,
+// proclamations and answers in Parliament cited beside them in the code, as
+// earlier ones are too, though less was found of them. Later ones follow the
+// standing rules. Answers that hang on days before 1978 or after 2028 are
+// projected: see [Calendar.Projected].
 func EnglandAndWales() *Calendar { return englandAndWales() }
 
 // Scotland returns the calendar of Scotland's bank holidays for 1950 to 2150,
@@ -61,9 +63,10 @@ var nationTitles = []struct{ name, title string }{
 }
 
 const (
-	firstYear        = 1950
-	lastYear         = 2150
-	lastOfficialYear = 2028 // the last year that GOV.UK had published when the rules were last checked
+	firstYear         = 1950
+	lastYear          = 2150
+	firstOfficialYear = 1978 // the first year of which every day moved or added is accounted for, in every nation
+	lastOfficialYear  = 2028 // the last year that GOV.UK had published when the rules were last checked
 )
 
 // nation is what the bank holidays of one part of the United Kingdom are worked
@@ -109,8 +112,10 @@ func buildNation(n nation) *Calendar {
 	for _, c := range n.changes {
 		name(names, c.date, c.name)
 	}
-	return newCalendar(n.name, civil(firstYear, time.January, 1), civil(lastYear, time.December, 31),
-		civil(lastOfficialYear, time.December, 31), onWeekdays(names))
+	return newCalendar(n.name, Coverage{
+		First: civil(firstYear, time.January, 1), Last: civil(lastYear, time.December, 31),
+		OfficialFrom: civil(firstOfficialYear, time.January, 1), OfficialTo: civil(lastOfficialYear, time.December, 31),
+	}, onWeekdays(names))
 }
 
 // name gives a date its holiday. Where two fall together the first in the
@@ -128,8 +133,7 @@ func buildUnion(parts ...*Calendar) *Calendar {
 	for i, part := range parts {
 		lists[i] = part.holidays
 	}
-	first, last, official := parts[0].Coverage()
-	return newCalendar(nameAnyPartOfUK, first, last, official, union(lists))
+	return newCalendar(nameAnyPartOfUK, parts[0].Coverage(), union(lists))
 }
 
 // union is every day of the lists, which are those of nationTitles in that

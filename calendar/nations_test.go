@@ -188,7 +188,7 @@ func TestHolidaysOfAnyPartOfTheUKSayWhere(t *testing.T) {
 		{"1995-05-08", "Early May bank holiday (VE Day)"},
 	})
 	uk := calendar.AnyPartOfUK()
-	first, last, _ := uk.Coverage()
+	first, last := uk.Coverage().First, uk.Coverage().Last
 	for d := first; !d.After(last); d = d.AddDays(1) {
 		off := false
 		for name, cal := range nations {
@@ -287,9 +287,9 @@ func checkDays(t *testing.T, cal *calendar.Calendar, tests []struct{ date, want 
 	t.Helper()
 	for _, tt := range tests {
 		d := date(t, tt.date)
-		reason, off, err := cal.DayOff(d)
-		if err != nil || reason != tt.want || off != (tt.want != "") {
-			t.Errorf("%s: %q, off %t, %v; want %q", d.Long(), reason, off, err, tt.want)
+		day, err := cal.DayOff(d)
+		if err != nil || day.Reason != tt.want || day.Off != (tt.want != "") {
+			t.Errorf("%s: %+v, %v; want %q", d.Long(), day, err, tt.want)
 		}
 	}
 }
@@ -299,7 +299,7 @@ func TestEightHolidaysAYearUnlessThereIsAnOccasion(t *testing.T) {
 	t.Parallel()
 	got := map[int]int{}
 	cal := calendar.EnglandAndWales()
-	first, last, _ := cal.Coverage()
+	first, last := cal.Coverage().First, cal.Coverage().Last
 	for d := first; !d.After(last); d = d.AddDays(1) {
 		name, ok := cal.Holiday(d)
 		if !ok {
@@ -370,16 +370,21 @@ func TestEditionNamesTheTable(t *testing.T) {
 	cal := calendar.EnglandAndWales()
 	want := calendar.Edition{
 		Name:   "england-and-wales/2028-12-31",
-		Digest: "sha256:f49eb0ad91f73ab06cd045f66e35c8d6ce413653ea139581f065631ed2dbd6b2",
+		Digest: "sha256:9b93dbb98cee4cd3cd3fb7876d353ee8c3d7d803f154fd03a24f7a5994aad85d",
 	}
 	if diff := cmp.Diff(want, cal.Edition()); diff != "" {
 		t.Errorf("edition (-want +got):\n%s", diff)
 	}
-	if got := cal.Edition().String(); got != "england-and-wales/2028-12-31 sha256:f49eb0ad91f7" {
+	if got := cal.Edition().String(); got != "england-and-wales/2028-12-31 sha256:9b93dbb98cee" {
 		t.Errorf("edition in short: %q", got)
 	}
-	first, last, official := cal.Coverage()
-	if first.String() != "1950-01-01" || last.String() != "2150-12-31" || official.String() != "2028-12-31" {
-		t.Errorf("coverage %s to %s, official to %s", first, last, official)
+	coverage := calendar.Coverage{
+		First: date(t, "1950-01-01"), Last: date(t, "2150-12-31"),
+		OfficialFrom: date(t, "1978-01-01"), OfficialTo: date(t, "2028-12-31"),
+	}
+	for name, nation := range nations {
+		if got := nation().Coverage(); got != coverage {
+			t.Errorf("%s: coverage %+v", name, got)
+		}
 	}
 }

@@ -56,8 +56,9 @@ func (c Change) String() string {
 
 // Recalculate works a deadline out again by this calendar, usually a newer
 // edition of the one that it was worked out by, from the same start and by the
-// same rule. Nothing stored changes: whoever runs the audit decides. The errors
-// are those of DeadlineBy.
+// same rule. Nothing stored changes: whoever runs the audit decides. A deadline
+// worked out by the calendar of another part of the United Kingdom is a
+// *NationError; the other errors are those of DeadlineBy.
 func (c *Calendar) Recalculate(d Deadline) (Change, error) {
 	if d.IsZero() {
 		return Change{}, noDate("the deadline")
@@ -65,6 +66,9 @@ func (c *Calendar) Recalculate(d Deadline) (Change, error) {
 	after, err := c.again(d)
 	if err != nil {
 		return Change{}, err
+	}
+	if d.Edition == "" || nationOf(d.Edition) != c.nation() {
+		return Change{}, &NationError{Deadline: d.Edition, Calendar: c.edition.Name}
 	}
 	change := Change{Before: d, After: after}
 	if change.Moved() {
@@ -74,7 +78,7 @@ func (c *Calendar) Recalculate(d Deadline) (Change, error) {
 }
 
 func (c *Calendar) again(d Deadline) (Deadline, error) {
-	if d.Period.unit == Hours || !d.CutOff.IsZero() {
+	if d.Period.unit == Hours || !d.CutOff.IsZero() || !d.StartAt.IsZero() {
 		return c.DeadlineBy(d.StartAt, d.rule())
 	}
 	again := Deadline{Start: d.Start, Period: d.Period, Roll: d.Roll, StartRule: d.StartRule, By: d.By}
@@ -92,12 +96,12 @@ func (c *Calendar) causes(before, after Deadline) ([]Cause, error) {
 	var causes []Cause
 	for _, s := range asked {
 		for d := s.first; !d.After(s.last); d = d.AddDays(1) {
-			is, off, err := c.DayOff(d)
+			is, err := c.DayOff(d)
 			if err != nil {
 				return nil, err
 			}
-			if off != (was[d] != "") {
-				causes = append(causes, Cause{Date: d, Was: was[d], Is: is})
+			if is.Off != (was[d] != "") {
+				causes = append(causes, Cause{Date: d, Was: was[d], Is: is.Reason})
 			}
 		}
 	}

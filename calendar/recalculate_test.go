@@ -80,6 +80,21 @@ func TestRecalculationsThatCannotBe(t *testing.T) {
 	if _, err := cal.Recalculate(far); !errors.As(err, &rangeErr) {
 		t.Errorf("a deadline changed by hand: %v", err)
 	}
+	var nationErr *calendar.NationError
+	here := must(cal.DeadlineFrom(date(t, "2026-05-01"), period(t, "10 working days"), calendar.NoRoll))(t)
+	for _, other := range []*calendar.Calendar{calendar.Scotland(), calendar.AnyPartOfUK()} {
+		change, err := other.Recalculate(here)
+		if !errors.As(err, &nationErr) || nationErr.Deadline != here.Edition || nationErr.Calendar != other.Edition().Name || !strings.Contains(err.Error(), "take a calendar of england-and-wales") {
+			t.Errorf("by another nation: %v, %v", change, err)
+		}
+	}
+	if _, err := halton(t).Recalculate(here); err != nil {
+		t.Errorf("by a council of the same nation: %v", err)
+	}
+	here.Edition = ""
+	if _, err := cal.Recalculate(here); !errors.As(err, &nationErr) || !strings.Contains(err.Error(), "work it out anew") {
+		t.Errorf("worked out by no calendar: %v", err)
+	}
 	var missing *calendar.Calendar
 	if _, err := missing.Recalculate(far); err == nil {
 		t.Error("no calendar recalculates")
@@ -112,12 +127,12 @@ func TestLawRecalculationIsIdempotentAndItsCausesDiffer(t *testing.T) {
 		}
 		for _, c := range change.Causes {
 			if c.Beyond {
-				if reason, _, _ := now.DayOff(c.Date); c.Was != "" || c.Is != reason || c.Date.Weekday()%6 == 0 {
+				if is := must(now.DayOff(c.Date))(t); c.Was != "" || c.Is != is.Reason || c.Date.Weekday()%6 == 0 {
 					t.Fatalf("cause %+v", c)
 				}
 				continue
 			}
-			if was, _, _ := old.DayOff(c.Date); c.Was != was {
+			if was := must(old.DayOff(c.Date))(t).Reason; c.Was != was {
 				t.Fatalf("cause %+v, and it was %q", c, was)
 			}
 			if must(old.IsWorkingDay(c.Date))(t) != (c.Was == "") || must(now.IsWorkingDay(c.Date))(t) != (c.Is == "") || (c.Was == "") == (c.Is == "") {

@@ -77,8 +77,9 @@ func (e *StartRuleError) Error() string {
 
 // DeadlineBy works out when something is due by a rule, from the moment of the
 // event. Hours run on from the moment itself: they take no roll, start rule,
-// cut-off or time of day. The errors are those of Deadline, and a
-// *StartRuleError.
+// cut-off or time of day. The errors are those of Deadline, a *StartRuleError,
+// and a *PeriodError when the rule's time of day is past before the event, as "the
+// same day, by 12:00" is for an event in the afternoon.
 func (c *Calendar) DeadlineBy(start time.Time, r Rule) (Deadline, error) {
 	if start.IsZero() {
 		return Deadline{}, noDate("the start")
@@ -93,10 +94,20 @@ func (c *Calendar) DeadlineBy(start time.Time, r Rule) (Deadline, error) {
 		d.StartAt = start
 		return c.inHours(d)
 	}
-	if !r.CutOff.IsZero() {
+	if !r.CutOff.IsZero() || !r.By.IsZero() {
 		d.StartAt = start
 	}
-	return c.fromDate(d)
+	if d, err = c.fromDate(d); err == nil && !r.By.IsZero() && d.Last.Before(start) {
+		err = &PeriodError{
+			Text:    r.Period.String(),
+			Problem: fmt.Sprintf("by %s on %s is past already at the event, %s on %s", r.By, d.Due.Short(), start.Format("15:04"), date.Short()),
+			Want:    "a longer period, a later time of day, or none for the end of the day",
+		}
+	}
+	if err != nil {
+		return Deadline{}, err
+	}
+	return d, nil
 }
 
 func (c *Calendar) inHours(d Deadline) (Deadline, error) {
@@ -112,7 +123,7 @@ func (c *Calendar) inHours(d Deadline) (Deadline, error) {
 	}
 	d.Last = d.StartAt.Add(time.Duration(d.Period.n) * time.Hour)
 	d.Due = DateOf(d.Last)
-	return c.complete(d, d.Due)
+	return c.complete(d)
 }
 
 // fromDate works out a deadline in anything but hours.
@@ -151,36 +162,29 @@ func (c *Calendar) fromDate(d Deadline) (Deadline, error) {
 	if d.Last = d.Due.End(); !d.By.IsZero() {
 		d.Last = d.By.On(d.Due)
 	}
-	return c.complete(d, fell)
+	return c.complete(d)
 }
 
 // complete adds what every deadline carries, and refuses one outside the
 // calendar.
-func (c *Calendar) complete(d Deadline, fell Date) (Deadline, error) {
+func (c *Calendar) complete(d Deadline) (Deadline, error) {
 	for _, date := range []Date{d.Start, d.Due} {
 		if err := c.refuse(date); err != nil {
 			return Deadline{}, err
 		}
 	}
 	d.Edition = c.edition.String()
-	d.Projected = c.hangsOnProjection(d, fell)
-	for _, s := range d.Skipped {
-		if s.Date.After(c.official) && !s.isWeekend() && !c.closed(s.Date) {
-			d.CouldMove = append(d.CouldMove, s)
+	for _, s := range d.hangsOn() {
+		projected, couldMove, err := c.Projected(s.first, s.last)
+		if err != nil {
+			return Deadline{}, err
+		}
+		d.Projected = d.Projected || projected
+		for _, day := range couldMove {
+			if n := len(d.CouldMove); n == 0 || day.Date.After(d.CouldMove[n-1].Date) { // both ends of the count can lie near one
+				d.CouldMove = append(d.CouldMove, day)
+			}
 		}
 	}
 	return d, nil
-}
-
-// hangsOnProjection reports whether other bank holidays after the last official
-// data could give another date. Hours, and days that are not rolled, hang on no
-// bank holiday.
-func (c *Calendar) hangsOnProjection(d Deadline, fell Date) bool {
-	switch {
-	case d.StartRule == StartsNextWorkingDay && d.from().After(c.official):
-		return true
-	case d.Period.unit == WorkingDays || d.Roll != NoRoll:
-		return fell.After(c.official) || d.Due.After(c.official)
-	}
-	return false
 }

@@ -101,6 +101,21 @@ func TestRulesThatCannotBe(t *testing.T) {
 			t.Errorf("%+v: %v, want a *PeriodError", r, err)
 		}
 	}
+	rule := calendar.Rule{Period: period(t, "same day"), By: noon}
+	if d, err := cal.DeadlineBy(at, rule); err != nil || !d.StartAt.Equal(at) { // 11:00 in London
+		t.Errorf("the same day by noon, from the morning: %+v, %v", d, err)
+	}
+	if _, err := cal.DeadlineBy(at.Add(time.Hour), rule); err != nil {
+		t.Errorf("from noon itself: %v", err)
+	}
+	afternoon := at.Add(time.Hour + time.Second)
+	if d, err := cal.DeadlineBy(afternoon, rule); !errors.As(err, &periodErr) || !d.IsZero() || !strings.Contains(err.Error(), `period "same day": by 12:00 on Tue 5 May 2026 is past already at the event, 12:00 on Tue 5 May 2026`) {
+		t.Errorf("from the afternoon: %+v, %v", d, err)
+	}
+	saturday := moment(t, "2026-05-09T10:00:00Z")
+	if d, err := cal.DeadlineBy(saturday, calendar.Rule{Period: period(t, "1 day"), Roll: calendar.Preceding, By: noon}); !errors.As(err, &periodErr) {
+		t.Errorf("rolled back to the day before the event: %+v, %v", d, err)
+	}
 	var ruleErr *calendar.StartRuleError
 	if _, err := cal.DeadlineBy(at, calendar.Rule{Period: period(t, "1 day"), Start: 99}); !errors.As(err, &ruleErr) {
 		t.Errorf("start rule 99: %v", err)
@@ -226,45 +241,6 @@ func TestLawTheStartNeverCounts(t *testing.T) {
 			d := must(cal.DeadlineFrom(start, period(t, "1 "+unit), calendar.NoRoll))(t)
 			if !d.Due.After(start) {
 				t.Fatalf("%s", d.Working())
-			}
-		}
-	})
-}
-
-// Whoever marks a deadline as not projected says that nothing the government may
-// yet publish can move it; whoever marks it says that something can, though the
-// end of a month may hold it where it is: a start moved from 29 to 30 January is
-// due on 28 February all the same.
-func TestLawProjectedIsSaidWheneverLaterDaysCouldMoveTheDeadline(t *testing.T) {
-	cal := calendar.EnglandAndWales()
-	_, _, official := cal.Coverage()
-	check(t, func(t *rapid.T) {
-		start := official.AddDays(rapid.IntRange(-90, 60).Draw(t, "start"))
-		r := calendar.Rule{
-			Period: period(t, rapid.SampledFrom([]string{"same day", "3 days", "1 week", "1 month", "1 working day", "10 working days", "60 working days"}).Draw(t, "period")),
-			Roll:   rapid.SampledFrom(rolls).Draw(t, "roll"),
-			Start:  rapid.SampledFrom([]calendar.StartRule{calendar.StartsAsItFalls, calendar.StartsNextWorkingDay}).Draw(t, "start rule"),
-		}
-		at := start.Start().Add(12 * time.Hour)
-		d := must(cal.DeadlineBy(at, r))(t)
-		moved := false
-		for day := official.AddDays(1); day.Before(official.AddDays(200)) && !moved; day = day.AddDays(1) {
-			closed := must(cal.WithClosures("x", []calendar.Closure{{From: day, Name: "proclaimed"}}))(t)
-			moved = must(closed.DeadlineBy(at, r))(t).Due != d.Due
-			if day.After(d.Due.AddDays(10)) {
-				break
-			}
-		}
-		if moved && !d.Projected {
-			t.Fatalf("%s\nis said to be certain", d.Working())
-		}
-		clamped := r.Period.Unit() == calendar.Months && r.Start == calendar.StartsNextWorkingDay
-		if d.Projected && !moved && len(d.CouldMove) == 0 && !clamped {
-			t.Fatalf("%s\nis said to hang on projections", d.Working())
-		}
-		for _, s := range d.CouldMove {
-			if !d.Projected || !s.Date.After(official) || !strings.Contains(d.Working(), s.Reason) {
-				t.Fatalf("%s\nnames %v", d.Working(), s)
 			}
 		}
 	})

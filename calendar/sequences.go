@@ -7,7 +7,8 @@ import (
 
 // WorkingDays returns the working days from first to last, both included when
 // they are working days, in order. Dates outside the calendar are a
-// *RangeError, and no date a *DateError. A last before first gives none.
+// *RangeError, and no date a *DateError. A last before first gives none. Whether
+// the days are projected, [Calendar.Projected] says of first and last.
 func (c *Calendar) WorkingDays(first, last Date) (iter.Seq[Date], error) {
 	from, to, err := c.lookBoth(first, last)
 	if err != nil {
@@ -18,7 +19,8 @@ func (c *Calendar) WorkingDays(first, last Date) (iter.Seq[Date], error) {
 }
 
 // Holidays returns the weekdays off from first to last, both included, in order:
-// each bank holiday and closure with its name. Errors are those of WorkingDays.
+// each bank holiday and closure with its name. Errors are those of WorkingDays,
+// and DayOff says of each day whether it is projected.
 func (c *Calendar) Holidays(first, last Date) (iter.Seq2[Date, string], error) {
 	if _, _, err := c.lookBoth(first, last); err != nil {
 		return nil, err
@@ -44,7 +46,7 @@ func (c *Calendar) Holidays(first, last Date) (iter.Seq2[Date, string], error) {
 // first a 31st, they are the last working days of the months.
 //
 // An interval below 1 or above MaxMonths is a *PeriodError; the other errors
-// are those of Roll, for first.
+// are those of Roll, for first. Whether a date is projected is as for Roll.
 func (c *Calendar) EveryMonths(first Date, months int, r Roll) (iter.Seq[Date], error) {
 	if months < 1 || months > MaxMonths {
 		return nil, &PeriodError{Problem: "an interval of so many months", Want: "from 1 to 120 months"}

@@ -20,6 +20,20 @@ func TestLawShufflingTheRulesChangesNothing(t *testing.T) {
 	})
 }
 
+// Calendar.Projected names the holidays near enough to be moved into its days.
+func TestNoBankHolidayHasBeenMovedFurther(t *testing.T) {
+	t.Parallel()
+	farthest := 0
+	for _, n := range []nation{englandAndWalesNation, scotlandNation, northernIrelandNation} {
+		for _, c := range n.changes {
+			farthest = max(farthest, c.not.DaysUntil(c.date), c.date.DaysUntil(c.not))
+		}
+	}
+	if farthest != farthestMove {
+		t.Errorf("one has been moved by %d days, and Projected looks %d days around", farthest, farthestMove)
+	}
+}
+
 // A change that moves nothing is a slip: the holiday was not there.
 func TestEveryChangeMovesAHolidayThatTheRulesHave(t *testing.T) {
 	t.Parallel()

@@ -5,7 +5,8 @@ import (
 	"strings"
 )
 
-// Skipped is a non-working day that a deadline passed over.
+// Skipped is a non-working day that a deadline passed over, or a bank holiday
+// that could move it.
 type Skipped struct {
 	Date   Date   `json:"date"`
 	Reason string `json:"reason"` // the name of the bank holiday or closure, "Saturday" or "Sunday"

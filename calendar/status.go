@@ -37,6 +37,7 @@ type Status struct {
 	WorkingDays int       // working days still to come up to the date due, or gone by since it; never negative
 	Due         Date      // London date due
 	At          time.Time // for hour periods and times of day, the exact moment due; else zero
+	Projected   bool      // the deadline, or the number of working days, hangs on days outside the official data
 }
 
 // Status says how the deadline d stands at a moment. No deadline and the zero
@@ -56,7 +57,12 @@ func (c *Calendar) Status(d Deadline, at time.Time) (Status, error) {
 	if err != nil {
 		return Status{}, err
 	}
-	s := Status{State: DueLater, WorkingDays: max(days, -days), Due: d.Due}
+	s := Status{State: DueLater, WorkingDays: max(days, -days), Due: d.Due, Projected: d.Projected}
+	if today != d.Due && !s.Projected {
+		if s.Projected, _, err = c.Projected(earlier(today, d.Due).AddDays(1), later(today, d.Due)); err != nil {
+			return Status{}, err
+		}
+	}
 	if d.Period.unit == Hours || !d.By.IsZero() {
 		s.At = d.Last
 	}
@@ -70,8 +76,17 @@ func (c *Calendar) Status(d Deadline, at time.Time) (Status, error) {
 }
 
 // String returns the status in words: "due in 3 working days (Mon 18 May
-// 2026)", "due today", "overdue by 2 working days". It is "" for no status.
+// 2026)", "due today", "overdue by 2 working days", with ", projected" at the end
+// when it is. It is "" for no status.
 func (s Status) String() string {
+	words := s.words()
+	if s.Projected && words != "" {
+		words += ", projected"
+	}
+	return words
+}
+
+func (s Status) words() string {
 	switch s.State {
 	case DueLater:
 		if s.WorkingDays == 0 {

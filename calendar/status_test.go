@@ -2,6 +2,7 @@ package calendar_test
 
 import (
 	"errors"
+	"strings"
 	"testing"
 	"time"
 
@@ -51,6 +52,27 @@ func TestStatusInWords(t *testing.T) {
 	}
 	if got := calendar.StatusState(0).String(); got != "StatusState(0)" {
 		t.Errorf("no state is %q", got)
+	}
+}
+
+func TestStatusSaysWhenItIsProjected(t *testing.T) {
+	t.Parallel()
+	cal := calendar.EnglandAndWales()
+	tests := []struct{ name, start, period, at, want string }{
+		{"all of it official", "2028-12-01", "10 working days", "2028-12-04T12:00:00Z", "due in 9 working days (Fri 15 Dec 2028)"},
+		{"a projected deadline", "2028-12-29", "3 working days", "2028-12-29T12:00:00Z", "due in 3 working days (Thu 4 Jan 2029), projected"},
+		{"due today", "2028-12-29", "3 working days", "2029-01-04T12:00:00Z", "due today, projected"},
+		{"days overdue that are not official", "2028-12-01", "10 working days", "2029-01-04T12:00:00Z", "overdue by 11 working days, projected"},
+		{"a date that no bank holiday moves, and days to it that one would", "2028-12-27", "10 days", "2028-12-28T12:00:00Z", "due in 5 working days (Sat 6 Jan 2029), projected"},
+		{"the same, on the day", "2028-12-27", "10 days", "2029-01-06T12:00:00Z", "due today"},
+		{"before the official years", "1977-06-01", "5 working days", "1977-06-01T12:00:00Z", "due in 5 working days (Thu 9 Jun 1977), projected"},
+	}
+	for _, tt := range tests {
+		d := must(cal.DeadlineFrom(date(t, tt.start), period(t, tt.period), calendar.NoRoll))(t)
+		s := must(cal.Status(d, moment(t, tt.at)))(t)
+		if s.String() != tt.want || s.Projected != strings.HasSuffix(tt.want, "projected") {
+			t.Errorf("%s: %s, want %s", tt.name, s, tt.want)
+		}
 	}
 }
 

@@ -25,7 +25,7 @@ func (d Deadline) Working() string {
 		line += ", by " + d.By.String()
 	}
 	if d.Projected {
-		line += "; bank holidays that far ahead are not yet official"
+		line += "; projected, for the bank holidays of those years are not official"
 		if len(d.CouldMove) > 0 {
 			line += ": " + d.listSkipped(d.CouldMove) + " could move"
 		}

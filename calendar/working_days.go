@@ -3,7 +3,11 @@ package calendar
 import "time"
 
 // Roll returns d when it is a working day, and otherwise the working day that
-// r says. NoRoll returns d as it is. An unknown Roll is a *RollError.
+// r says. NoRoll returns d as it is. An unknown Roll is a *RollError; a calendar
+// that ends before the working day is found, or before the month does to which
+// ModifiedFollowing keeps, is a *RangeError. Whether the answer is projected,
+// [Calendar.Projected] says of d and the answer; for ModifiedFollowing rolled
+// back, of the answer and the end of the month.
 func (c *Calendar) Roll(d Date, r Roll) (Date, error) {
 	if err := r.check(); err != nil {
 		return Date{}, err
@@ -20,8 +24,11 @@ func (c *Calendar) Roll(d Date, r Roll) (Date, error) {
 		return c.workingDay(day.upTo())
 	case ModifiedFollowing:
 		next, err := c.workingDay(day.upTo() + 1)
-		if err == nil && next.Month() == d.Month() {
+		switch end := d.monthEnd(); {
+		case err == nil && !next.After(end):
 			return next, nil
+		case err != nil && c.coverage.Last.Before(end):
+			return Date{}, err // the rest of the month is not known
 		}
 		return c.workingDay(day.upTo())
 	default:
@@ -33,7 +40,8 @@ func (c *Calendar) Roll(d Date, r Roll) (Date, error) {
 // before it. The day of the event is not counted, so a d that is not a working
 // day counts from the next one. With n of 0 it is d rolled to Following. The
 // time taken does not depend on n; a result outside the calendar is a
-// *RangeError.
+// *RangeError. Whether the answer is projected, [Calendar.Projected] says of d
+// and the answer.
 func (c *Calendar) AddWorkingDays(d Date, n int) (Date, error) {
 	day, ok := c.look(d)
 	if !ok {
@@ -52,7 +60,8 @@ func (c *Calendar) AddWorkingDays(d Date, n int) (Date, error) {
 // CountWorkingDaysAfter returns the number of working days after start up to
 // and including end: the number that AddWorkingDays takes from start to a
 // working day end. The start is never counted. When end is before start it is
-// minus the count the other way round.
+// minus the count the other way round. Whether the number is projected,
+// [Calendar.Projected] says of the two dates, as for the other counts.
 func (c *Calendar) CountWorkingDaysAfter(start, end Date) (int, error) {
 	from, to, err := c.lookBoth(start, end)
 	if err != nil {
@@ -104,7 +113,8 @@ func (c *Calendar) lookInOrder(a, b Date) (from, to day, err error) {
 
 // MonthlyDay returns the given day of a month, rolled: "the 7th or the next
 // working day" is MonthlyDay(year, month, 7, Following). A day the month does
-// not have is a *DateError.
+// not have is a *DateError; the other errors, and whether the answer is
+// projected, are those of Roll.
 func (c *Calendar) MonthlyDay(year int, m time.Month, day int, r Roll) (Date, error) {
 	d, err := NewDate(year, m, day)
 	if err != nil {
@@ -114,7 +124,8 @@ func (c *Calendar) MonthlyDay(year int, m time.Month, day int, r Roll) (Date, er
 }
 
 // LastWorkingDay returns the last working day of a month. The errors are those
-// of MonthlyDay; a month closed from end to end is a *ClosedError.
+// of MonthlyDay; a month closed from end to end is a *ClosedError. Whether the
+// answer is projected, [Calendar.Projected] says of it and the end of the month.
 func (c *Calendar) LastWorkingDay(year int, m time.Month) (Date, error) {
 	first, err := NewDate(year, m, 1)
 	if err != nil {
@@ -138,9 +149,8 @@ func (c *Calendar) workingDay(n int) (Date, error) {
 // beyond returns the error for a working day after the last of the table, or
 // before the first.
 func (c *Calendar) beyond(after bool) error {
-	first, last, _ := c.Coverage()
 	if after {
-		return c.outside(last.Year() + 1)
+		return c.outside(c.Coverage().Last.AddDays(1))
 	}
-	return c.outside(first.Year() - 1)
+	return c.outside(c.Coverage().First.AddDays(-1))
 }

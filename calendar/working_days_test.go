@@ -131,7 +131,7 @@ func TestDatesOutsideTheCalendarAreRangeErrorsThatNameTheYear(t *testing.T) {
 	cal := calendar.EnglandAndWales()
 	first, last, inside := date(t, "1950-01-01"), date(t, "2150-12-31"), date(t, "2026-03-02")
 	ask := func(_ any, err error) error { return err }
-	off := func(d calendar.Date) error { _, _, err := cal.DayOff(d); return err }
+	off := func(d calendar.Date) error { _, err := cal.DayOff(d); return err }
 	tests := []struct {
 		name string
 		err  error
@@ -159,7 +159,7 @@ func TestDatesOutsideTheCalendarAreRangeErrorsThatNameTheYear(t *testing.T) {
 		var rangeErr *calendar.RangeError
 		if !errors.As(tt.err, &rangeErr) {
 			t.Errorf("%s: %v, want a *RangeError", tt.name, tt.err)
-		} else if rangeErr.Year != tt.year || rangeErr.First != 1950 || rangeErr.Last != 2150 {
+		} else if rangeErr.Year != tt.year || rangeErr.First != first || rangeErr.Last != last {
 			t.Errorf("%s: %+v, want the year %d", tt.name, rangeErr, tt.year)
 		}
 	}
@@ -181,7 +181,8 @@ func TestNoDateAndNoCalendarAreErrorsNotPanics(t *testing.T) {
 			}
 			errs := map[string]error{}
 			_, errs["IsWorkingDay"] = cal.IsWorkingDay(d)
-			_, _, errs["DayOff"] = cal.DayOff(d)
+			_, errs["DayOff"] = cal.DayOff(d)
+			_, _, errs["Projected"] = cal.Projected(d, d)
 			_, errs["Roll"] = cal.Roll(d, calendar.ModifiedFollowing)
 			_, errs["AddWorkingDays"] = cal.AddWorkingDays(d, 1)
 			_, errs["AddWorkingDays far"] = cal.AddWorkingDays(d, 1e9)
@@ -206,7 +207,7 @@ func TestNoDateAndNoCalendarAreErrorsNotPanics(t *testing.T) {
 	if missing.Edition().String() != "" {
 		t.Error("no calendar has an edition")
 	}
-	if first, last, official := missing.Coverage(); !first.IsZero() || !last.IsZero() || !official.IsZero() {
+	if missing.Coverage() != (calendar.Coverage{}) {
 		t.Error("no calendar covers something")
 	}
 }
@@ -219,6 +220,19 @@ func TestTheLastWorkingDayOfTheCalendarCanBeReached(t *testing.T) {
 	}
 	if got := must(cal.AddWorkingDays(date(t, "1950-01-03"), -1))(t); got.String() != "1950-01-02" {
 		t.Errorf("got %s", got)
+	}
+}
+
+func TestModifiedFollowingKeepsToTheMonthOfItsOwnYear(t *testing.T) {
+	t.Parallel()
+	first := date(t, "2026-02-03")
+	var closures []calendar.Closure
+	for d := first; d.Before(date(t, "2027-02-10")); d = d.AddDays(30) {
+		closures = append(closures, calendar.Closure{From: d, To: d.AddDays(29), Name: "closed"})
+	}
+	cal := must(calendar.EnglandAndWales().WithClosures("x", closures))(t)
+	if got := must(cal.Roll(first, calendar.ModifiedFollowing))(t); got.String() != "2026-02-02" {
+		t.Errorf("rolled to %s", got)
 	}
 }
 
