@@ -53,6 +53,10 @@ func TestTheOfficialRecordItselfIsRead(t *testing.T) {
 	list := readList(t, officialRecord)
 	for nation, official := range officialDays(t) {
 		cal := must(nations[nation]().WithBankHolidays(list))(t)
+		if cal.Edition() != nations[nation]().Edition() {
+			t.Errorf("%s: with the record the edition is %s, by the rules %s:\n%s", nation, cal.Edition(), nations[nation]().Edition(),
+				cmp.Diff(string(nations[nation]().Canonical()), string(cal.Canonical())))
+		}
 		for d := date(t, "2011-01-01"); d.Year() <= 2028; d = d.AddDays(1) {
 			if _, ok := cal.Holiday(d); ok != official[d] {
 				t.Errorf("%s, %s: holiday %t, want %t", nation, d.Long(), ok, official[d])

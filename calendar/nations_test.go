@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"strconv"
+	"strings"
 	"testing"
 	"time"
 
@@ -21,6 +22,30 @@ const officialRecord = "../../shared/data/uk-bank-holidays-2011-2028.json"
 // any part of the United Kingdom are those of the three together.
 func officialDays(t *testing.T) map[string]map[calendar.Date]bool {
 	t.Helper()
+	const all = "any-part-of-uk"
+	days := map[string]map[calendar.Date]bool{all: {}}
+	for nation, names := range officialNames(t) {
+		days[nation] = map[calendar.Date]bool{}
+		for d := range names {
+			days[nation][d], days[all][d] = true, true
+		}
+	}
+	return days
+}
+
+// titles are the words for which GOV.UK's source code has a key.
+var titles = map[string]string{
+	"new_year": "New Year's Day", "2nd_january": "2nd January", "st_patrick": "St Patrick's Day", "good_friday": "Good Friday",
+	"easter_monday": "Easter Monday", "early_may": "Early May bank holiday", "early_may_ve": "Early May bank holiday (VE Day)",
+	"spring": "Spring bank holiday", "battle_boyne": "Battle of the Boyne (Orangemen's Day)", "summer": "Summer bank holiday",
+	"late_august": "Summer bank holiday", "st_andrew": "St Andrew's Day", "christmas": "Christmas Day", "boxing_day": "Boxing Day",
+	"queen_diamond": "Queen's Diamond Jubilee", "queen_platinum": "Platinum Jubilee bank holiday", "world_cup": "World Cup bank holiday",
+	"queens_bank_holiday": "State Funeral of Queen Elizabeth II", "kings_coronation": "Coronation of King Charles III",
+}
+
+// officialNames is the record by nation and date. A substitute day says so.
+func officialNames(t *testing.T) map[string]map[calendar.Date]string {
+	t.Helper()
 	text, err := os.ReadFile(officialRecord)
 	if errors.Is(err, fs.ErrNotExist) {
 		t.Skipf("no official record at %s: only the committed tables of moves are checked", officialRecord)
@@ -28,26 +53,34 @@ func officialDays(t *testing.T) map[string]map[calendar.Date]bool {
 	if err != nil {
 		t.Fatal(err)
 	}
-	var nations map[string]map[string][]struct{ Date string }
+	var nations map[string]map[string][]struct{ Date, Title, Notes string }
 	if err := json.Unmarshal(text, &nations); err != nil {
 		t.Fatal(err)
 	}
-	const all = "any-part-of-uk"
-	days := map[string]map[calendar.Date]bool{all: {}}
+	days := map[string]map[calendar.Date]string{}
 	for nation, years := range nations {
-		days[nation] = map[calendar.Date]bool{}
+		days[nation] = map[calendar.Date]string{}
 		for year := 2011; year <= 2028; year++ {
 			list := years[strconv.Itoa(year)]
 			if len(list) < 8 {
 				t.Fatalf("the record of %s in %d has %d holidays", nation, year, len(list))
 			}
 			for _, h := range list {
-				days[nation][date(t, h.Date)], days[all][date(t, h.Date)] = true, true
+				name := h.Title
+				if key, ok := strings.CutPrefix(name, "bank_holidays."); ok {
+					if name, ok = titles[key]; !ok {
+						t.Fatalf("the record has the key %s", key)
+					}
+				}
+				if h.Notes == "Substitute day" || h.Notes == "common.substitute_day" {
+					name = "substitute day for " + name
+				}
+				days[nation][date(t, h.Date)] = name
 			}
 		}
 	}
-	if len(days) != 4 {
-		t.Fatalf("the record has %d nations", len(days)-1)
+	if len(days) != 3 {
+		t.Fatalf("the record has %d nations", len(days))
 	}
 	return days
 }
@@ -76,6 +109,18 @@ func TestEveryDayAgreesWithGOVUK(t *testing.T) {
 			}
 		}
 		t.Logf("%s: %d of %d days differ", nation, wrong, days)
+	}
+}
+
+// Only the case of letters may differ: in 2011 GOV.UK wrote "Summer Bank Holiday".
+func TestEveryNameAgreesWithGOVUK(t *testing.T) {
+	t.Parallel()
+	for nation, names := range officialNames(t) {
+		for d, want := range names {
+			if got, _ := nations[nation]().Holiday(d); !strings.EqualFold(got, want) {
+				t.Errorf("%s, %s: %q, on GOV.UK %q", nation, d.Long(), got, want)
+			}
+		}
 	}
 }
 
@@ -123,8 +168,8 @@ func TestHolidaysOfScotland(t *testing.T) {
 		{"1978-08-07", "Summer bank holiday"},
 		{"1978-08-28", ""},
 		{"1981-07-29", "Wedding of the Prince of Wales"},
-		{"1983-01-03", "substitute day for 2nd January"},
-		{"1983-01-04", "substitute day for New Year's Day"},
+		{"1983-01-03", "substitute day for New Year's Day"},
+		{"1983-01-04", "substitute day for 2nd January"},
 		{"1988-01-04", "substitute day for 2nd January"},
 		{"1994-12-27", "substitute day for Christmas Day"},
 		{"1995-05-01", "Early May bank holiday"},
@@ -133,17 +178,23 @@ func TestHolidaysOfScotland(t *testing.T) {
 		{"1999-01-04", "substitute day for 2nd January"},
 		{"1999-05-31", "Spring bank holiday"},
 		{"1999-12-31", "Millennium Eve"},
-		{"2000-01-03", "substitute day for 2nd January"},
-		{"2000-01-04", "substitute day for New Year's Day"},
+		{"2000-01-03", "substitute day for New Year's Day"},
+		{"2000-01-04", "substitute day for 2nd January"},
 		{"2002-05-27", ""},
 		{"2002-06-03", "Golden Jubilee of Queen Elizabeth II"},
 		{"2002-06-04", "Spring bank holiday"},
-		{"2005-01-04", "substitute day for New Year's Day"},
+		{"2005-01-04", "substitute day for 2nd January"},
 		{"2006-11-30", ""},
 		{"2007-11-30", "St Andrew's Day"},
 		{"2008-12-01", "substitute day for St Andrew's Day"},
 		{"2009-11-30", "St Andrew's Day"},
 		{"2010-01-04", "substitute day for 2nd January"},
+		{"2011-01-03", "substitute day for New Year's Day"},
+		{"2011-01-04", "substitute day for 2nd January"},
+		{"2017-01-02", "2nd January"},
+		{"2017-01-03", "substitute day for New Year's Day"},
+		{"2023-01-02", "substitute day for New Year's Day"},
+		{"2023-01-03", "substitute day for 2nd January"},
 		{"2026-06-15", "World Cup bank holiday"},
 	})
 }
@@ -262,8 +313,11 @@ func TestHolidaysMovedAndAdded(t *testing.T) {
 		{"2002-06-04", "Spring bank holiday"},
 		{"2011-04-29", "Royal wedding"},
 		{"2012-05-28", working},
-		{"2012-06-04", "Spring bank holiday"},
+		{"2012-06-04", "substitute day for Spring bank holiday"},
 		{"2012-06-05", "Queen's Diamond Jubilee"},
+		{"2011-12-26", "substitute day for Christmas Day"},
+		{"2011-12-27", "substitute day for Boxing Day"},
+		{"2016-12-26", "Boxing Day"},
 		{"2016-12-27", "substitute day for Christmas Day"},
 		{"2020-05-04", working},
 		{"2020-05-08", "Early May bank holiday (VE Day)"},
@@ -370,12 +424,12 @@ func TestEditionNamesTheTable(t *testing.T) {
 	cal := calendar.EnglandAndWales()
 	want := calendar.Edition{
 		Name:   "england-and-wales/2028-12-31",
-		Digest: "sha256:9b93dbb98cee4cd3cd3fb7876d353ee8c3d7d803f154fd03a24f7a5994aad85d",
+		Digest: "sha256:e156625f7e0435935f97386852ebc6b4eb8f9cf7b0bba4eb0b8b959b01091b0c",
 	}
 	if diff := cmp.Diff(want, cal.Edition()); diff != "" {
 		t.Errorf("edition (-want +got):\n%s", diff)
 	}
-	if got := cal.Edition().String(); got != "england-and-wales/2028-12-31 sha256:9b93dbb98cee" {
+	if got := cal.Edition().String(); got != "england-and-wales/2028-12-31 sha256:e156625f7e04" {
 		t.Errorf("edition in short: %q", got)
 	}
 	coverage := calendar.Coverage{

@@ -20,7 +20,9 @@ var northernIrelandNation = nation{
 		// Gazette, notice 3326938; for 2024 and 2025, notices 4388378 and 4631404.
 		{name: battleOfTheBoyne, from: firstYear, day: on(time.July, 12), kind: mondayInstead},
 	}),
-	changes: englandAndWalesChanges,
+	changes: slices.Concat(englandAndWalesChanges, []change{
+		{civil(2012, time.May, 28), civil(2012, time.June, 4), "Spring bank holiday"}, // as elsewhere, but for the name
+	}, everywhere),
 }
 
 const (

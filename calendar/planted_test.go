@@ -23,8 +23,11 @@ var planted = []struct {
 	{"nothing instead of 12 July on a Sunday", "northern_ireland_rules.go", "on(time.July, 12), kind: mondayInstead", "on(time.July, 12)", "TestHolidaysOfNorthernIreland"},
 	{"the spring holiday of 2002 had twice", "england_and_wales_rules.go", "{civil(2002, time.May, 27), civil(2002", "{Date{}, civil(2002", "TestHolidaysMovedAndAdded"},
 	{"one substitute for Christmas and Boxing Day", "substitutes.go", "name(names, christmas.AddDays(3), forBoxing)\n\tcase time.Sunday", "name(names, christmas.AddDays(2), forBoxing)\n\tcase time.Sunday", "TestHolidaysMovedAndAdded"},
-	{"no substitute for 2 January on a Sunday", "substitutes.go", "name(names, newYear.AddDays(2), substituteFor(secondOfJanuary))", "", "TestHolidaysOfScotland"},
-	{"the last of two names stays", "nations.go", "!ok || s < was", "!ok || s != was", "TestLawShufflingTheClosuresChangesNothing"},
+	{"no substitute for 2 January on a Sunday", "substitutes.go", "name(names, newYear.AddDays(3), substituteFor(secondOfJanuary))\n\tcase time.Sunday", "case time.Sunday", "TestHolidaysOfScotland"},
+	{"the last of two names stays", "nations.go", "!ok || s < was", "!ok || s != was", "TestLawShufflingTheRulesChangesNothing"},
+	{"the last of two rules stays", "nations.go", "if was, ok := names[d]; !ok || s < was {", "if _, ok := names[d]; !ok || ok {", "TestLawShufflingTheRulesChangesNothing"},
+	{"changes are made one after the other", "nations.go", "\t\tdelete(names, c.not)\n\t}\n\tfor _, c := range n.changes {\n", "\t\tdelete(names, c.not)\n", "TestLawShufflingTheRulesChangesNothing"},
+	{"New Year's names the other way round", "substitutes.go", "name(names, newYear.AddDays(2), substituteFor(newYearsDay))\n\t\tname(names, newYear.AddDays(3), substituteFor(secondOfJanuary))", "name(names, newYear.AddDays(2), substituteFor(secondOfJanuary))\n\t\tname(names, newYear.AddDays(3), substituteFor(newYearsDay))", "TestHolidaysOfScotland"},
 	{"a holiday of one nation is one of all", "nations.go", "if len(where) == len(nationTitles)", "if len(where) > 0", "TestHolidaysOfAnyPartOfTheUKSayWhere"},
 
 	// Data at run time.

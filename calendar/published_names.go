@@ -20,15 +20,28 @@ func publishedDate(s string) (Date, *DateError) {
 	return d, wrong
 }
 
-// holidayName is the name as this package writes it: with a plain apostrophe,
-// and for a substitute day saying so.
+// holidayName is the name as this package writes it: holidayTitle, and for a
+// substitute day saying so.
 func holidayName(title, notes string) string {
+	title = holidayTitle(title)
+	if notes = strings.ToLower(notes); strings.HasPrefix(notes, "substitute") || notes == "common.substitute_day" {
+		return substituteFor(title)
+	}
+	return title
+}
+
+// holidayTitle is the title in words, with a plain apostrophe, and in the case in
+// which GOV.UK writes it now: in 2011 it had "Summer Bank Holiday".
+func holidayTitle(title string) string {
+	title = strings.TrimSpace(title)
 	if key, ok := strings.CutPrefix(title, "bank_holidays."); ok {
 		title = titleOfKey(key)
 	}
-	title = strings.ReplaceAll(strings.TrimSpace(title), "’", "'")
-	if notes = strings.ToLower(notes); strings.HasPrefix(notes, "substitute") || notes == "common.substitute_day" {
-		return substituteFor(title)
+	title = strings.ReplaceAll(title, "’", "'")
+	for _, known := range keyTitles {
+		if strings.EqualFold(title, known) {
+			return known
+		}
 	}
 	return title
 }
@@ -61,6 +74,7 @@ var keyTitles = map[string]string{
 	"st_andrew":           "St Andrew's Day",
 	"christmas":           "Christmas Day",
 	"boxing_day":          "Boxing Day",
+	"royal_wedding":       "Royal wedding",
 	"queen_diamond":       "Queen's Diamond Jubilee",
 	"queen_platinum":      "Platinum Jubilee bank holiday",
 	"queens_bank_holiday": "State Funeral of Queen Elizabeth II",

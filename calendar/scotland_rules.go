@@ -35,9 +35,17 @@ var scotlandNation = nation{
 		{name: "Christmas Day and Boxing Day", from: 1974, day: gb.ChristmasDay, kind: christmasAndBoxing},
 	},
 	changes: slices.Concat([]change{
-		// As well as 1 May, unlike elsewhere: HC Deb 2 March 1995 vol 255 c709W.
+		// As well as 1 May, unlike elsewhere: HL Deb 16 December 1993 vol 550
+		// cc135-6WA; HC Deb 2 March 1995 vol 255 c709W.
 		{date: civil(1995, time.May, 8), name: "VE Day"},
-		// Proclaimed in February 2026 for the men's team in the finals.
+		// GOV.UK's names, in 2023 alone; in 2012 and 2017, when New Year's Day was a
+		// Sunday too, 2 January kept its Monday as the 1971 Act has it.
+		{civil(2023, time.January, 2), civil(2023, time.January, 2), substituteFor(newYearsDay)},
+		{civil(2023, time.January, 3), civil(2023, time.January, 3), substituteFor(secondOfJanuary)},
+		// By proclamation under s 1(3) for the men's team in the World Cup finals,
+		// announced on 4 February 2026 and by the Scottish Government on the 5th; no
+		// Gazette found.
 		{date: civil(2026, time.June, 15), name: "World Cup bank holiday"},
+		spring2012,
 	}, everywhere),
 }

@@ -63,16 +63,17 @@ func addChristmas(names map[Date]string, christmas Date) {
 
 // addScottishNewYear adds New Year's Day, 2 January and the days had instead.
 // By the 1971 Act Sch 1 either of them on a Sunday is had on 3 January; a
-// Saturday's is had by proclamation: on Tuesday 4 January when New Year's Day
-// is a Saturday, and on Monday 4 January when 2 January is.
+// Saturday's is had by proclamation on 4 January. When New Year's Day is a
+// Saturday and so 2 January a Sunday, GOV.UK gives the two days had instead their
+// names in the order of the holidays (2011, 2022 and 2028).
 func addScottishNewYear(names map[Date]string, newYear Date) {
 	second := newYear.AddDays(1)
 	name(names, newYear, newYearsDay)
 	name(names, second, secondOfJanuary)
 	switch newYear.Weekday() {
 	case time.Saturday:
-		name(names, newYear.AddDays(2), substituteFor(secondOfJanuary))
-		name(names, newYear.AddDays(3), substituteFor(newYearsDay))
+		name(names, newYear.AddDays(2), substituteFor(newYearsDay))
+		name(names, newYear.AddDays(3), substituteFor(secondOfJanuary))
 	case time.Sunday:
 		name(names, newYear.AddDays(2), substituteFor(newYearsDay))
 	case time.Friday:
