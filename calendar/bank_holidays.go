@@ -31,10 +31,13 @@ type published struct {
 // year. [Calendar.WithBankHolidays] puts it to use.
 //
 // The errors are *DataError, joined when there are several, each with its line:
-// a file that is cut off, too long or no JSON; a nation that is none; a day that
-// cannot be; a year of two digits; a day or a title twice in a year; a day under
-// another year; a year left out, or with fewer than eight holidays. An error of
-// the reader itself is wrapped. Nothing is taken from a file with a mistake.
+// a file that is cut off, too long or no JSON; a nation that is none, or given
+// twice; a day that cannot be, or is a Saturday or Sunday; a year of two digits; a
+// day or a title twice in a year; a day under another year; a year left out, or
+// with fewer holidays than the nation has had each year since 2007; and a year
+// without a holiday that is always on the same day, such as Good Friday and
+// Christmas Day, or with it on another. An error of the reader itself is wrapped.
+// Nothing is taken from a file with a mistake.
 func ReadBankHolidays(r io.Reader) (*BankHolidays, error) {
 	text, err := io.ReadAll(io.LimitReader(r, MaxBankHolidays+1))
 	if err != nil {

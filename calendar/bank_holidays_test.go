@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 	"testing/iotest"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -65,12 +66,27 @@ func TestTheOfficialRecordItselfIsRead(t *testing.T) {
 	}
 }
 
-// year is a list of one nation's year, in the public shape, with one event
-// replaced or added.
+// listOf is a list of one nation's year, in the public shape, as the rules have
+// it: a line for each holiday, and then more.
 func listOf(nation string, year int, more ...string) string {
+	return listOfYears(nation, year, year, more...)
+}
+
+func listOfYears(nation string, from, to int, more ...string) string {
 	var events []string
-	for i, title := range []string{"New Year's Day", "2nd January", "Good Friday", "Easter Monday", "Early May", "Spring", "Summer", "Christmas"} {
-		events = append(events, fmt.Sprintf(`{"title":%q,"date":"%d-%02d-10","notes":""}`, title, year, i+1))
+	first, _ := calendar.NewDate(from, time.January, 1)
+	last, _ := calendar.NewDate(to, time.December, 31)
+	days, err := nations[nation]().Holidays(first, last)
+	if err != nil {
+		return err.Error()
+	}
+	for d, name := range days {
+		title, substitute := strings.CutPrefix(name, "substitute day for ")
+		notes := ""
+		if substitute {
+			notes = "Substitute day"
+		}
+		events = append(events, fmt.Sprintf(`{"title":%q,"date":%q,"notes":%q}`, title, d, notes))
 	}
 	return fmt.Sprintf(`{%q:{"division":%q,"events":[%s]}}`, nation, nation, strings.Join(append(events, more...), ",\n"))
 }
@@ -78,16 +94,19 @@ func listOf(nation string, year int, more ...string) string {
 func TestALoadedListOverridesTheRulesForItsYearsOnly(t *testing.T) {
 	t.Parallel()
 	base := must(calendar.EnglandAndWales().WithClosures("halton", []calendar.Closure{{From: date(t, "2029-12-24"), To: date(t, "2029-12-31"), Name: "Christmas week"}}))(t)
-	list := must(calendar.ReadBankHolidays(strings.NewReader(listOf("england-and-wales", 2029, `{"title":"A wedding’s day","date":"2029-09-19","notes":"Substitute day"}`))))(t)
+	text := listOf("england-and-wales", 2029, `{"title":"A wedding’s day","date":"2029-09-19","notes":"Substitute day"}`)
+	text = strings.Replace(text, "2029-05-07", "2029-05-08", 1)
+	list := must(calendar.ReadBankHolidays(strings.NewReader(text)))(t)
 	cal := must(base.WithBankHolidays(list))(t)
 	checkDays(t, cal, []struct{ date, want string }{
-		{"2028-12-25", "Christmas Day"},
-		{"2029-01-01", ""},
-		{"2029-01-10", "New Year's Day"},
+		{"2028-05-01", "Early May bank holiday"},
+		{"2029-05-07", ""},
+		{"2029-05-08", "Early May bank holiday"},
 		{"2029-09-19", "substitute day for A wedding's day"},
-		{"2029-12-25", "Christmas week"}, // no bank holiday in this list, and still closed
+		{"2029-12-25", "Christmas Day"},
 		{"2029-12-31", "Christmas week"},
 		{"2030-01-01", "New Year's Day"},
+		{"2030-05-06", "Early May bank holiday"},
 	})
 	if official := cal.Coverage().OfficialTo; official.String() != "2029-12-31" {
 		t.Errorf("official data to %s", official)
@@ -104,12 +123,44 @@ func TestALoadedListOverridesTheRulesForItsYearsOnly(t *testing.T) {
 	}
 }
 
+func TestAListOfEarlierYearsExtendsTheOfficialOnesWithoutAGap(t *testing.T) {
+	t.Parallel()
+	text := years(t, calendar.EnglandAndWales(), 2010, 2035)
+	text = strings.Replace(text, " 2010-01-01 2028-12-31\n", " 2020-01-01 2028-12-31\n", 1)
+	cal := must(calendar.ParseCalendar([]byte(text)))(t)
+	tests := []struct {
+		first, last int
+		want        string
+	}{{2015, 2019, "2015-01-01"}, {2015, 2018, "2020-01-01"}, {2015, 2022, "2015-01-01"}, {2021, 2029, "2020-01-01"}}
+	for _, tt := range tests {
+		list := must(calendar.ReadBankHolidays(strings.NewReader(listOfYears("england-and-wales", tt.first, tt.last))))(t)
+		if got := must(cal.WithBankHolidays(list))(t).Coverage().OfficialFrom; got.String() != tt.want {
+			t.Errorf("with a list of %d to %d, official from %s, want %s", tt.first, tt.last, got, tt.want)
+		}
+	}
+}
+
+func TestAListForACalendarThatBeginsAndEndsWithinAYear(t *testing.T) {
+	t.Parallel()
+	cal := must(calendar.ParseCalendar([]byte("england-and-wales 2026-04-01 2027-06-30 2026-04-01 2026-12-31\n")))(t)
+	list := must(calendar.ReadBankHolidays(strings.NewReader(listOfYears("england-and-wales", 2026, 2027))))(t)
+	got := must(cal.WithBankHolidays(list))(t)
+	want := strings.Replace(years(t, calendar.EnglandAndWales(), 2026, 2027), " 2026-01-01 2027-12-31 2026-01-01 2027-12-31\n", " 2026-04-01 2027-06-30 2026-04-01 2027-06-30\n", 1)
+	var lines []string
+	for _, line := range strings.SplitAfter(want, "\n") {
+		if strings.HasPrefix(line, "england") || line >= "2026-04-01" && line < "2027-07-01" {
+			lines = append(lines, line)
+		}
+	}
+	if diff := cmp.Diff(strings.Join(lines, ""), string(got.Canonical())); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
 func TestListsThatCannotBeAreRefusedWithTheLine(t *testing.T) {
 	t.Parallel()
 	good := listOf("england-and-wales", 2029)
-	year := func(y, date string) string {
-		return strings.NewReplacer(`"events"`, `"`+y+`"`, `"2029-01-10"`, `"`+date+`"`).Replace(good)
-	}
+	scots := func(pairs ...string) string { return strings.NewReplacer(pairs...).Replace(listOf("scotland", 2029)) }
 	tests := []struct{ name, text, want string }{
 		{"empty", "", "cut off"},
 		{"cut off in a list", good[:len(good)/2], "cut off"},
@@ -124,25 +175,41 @@ func TestListsThatCannotBeAreRefusedWithTheLine(t *testing.T) {
 		{"wrong nation", strings.ReplaceAll(good, "england-and-wales", "wales"), `"wales" is no part of the United Kingdom`},
 		{"nation that says it is another", strings.Replace(good, `"division":"england-and-wales"`, `"division":"scotland"`, 1), "of another nation"},
 		{"nation twice", `{"scotland":{"events":[]},"scotland":{"events":[]}}`, "stands twice"},
-		{"duplicate day", listOf("scotland", 2029, `{"title":"Christmas","date":"2029-08-10"}`), "listed twice"},
-		{"contradictory day", listOf("scotland", 2029, `{"title":"Other","date":"2029-08-10"}`), `as "Christmas" and "Other"`},
-		{"one holiday on two days", listOf("scotland", 2029, `{"title":"Christmas","date":"2029-12-25"}`), `"Christmas" is both Fri 10 Aug 2029 and Tue 25 Dec 2029`},
-		{"impossible day", listOf("scotland", 2029, `{"title":"Other","date":"2029-02-29"}`), `line 9: "2029-02-29": there is no day 29 in February 2029`},
+		{"nation twice under two spellings", strings.TrimSuffix(scots(), "}") + ",\n" + `"common.nations.scotland":` + strings.TrimPrefix(listOf("scotland", 2030), `{"scotland":`), `line 10: scotland is listed a second time, as "common.nations.scotland"; want each nation once`},
+		{"duplicate day", listOf("scotland", 2029, `{"title":"Christmas Day","date":"2029-12-25"}`), "line 10: \"2029-12-25\": Tue 25 Dec 2029 is listed twice"},
+		{"contradictory day", listOf("scotland", 2029, `{"title":"Other","date":"2029-12-25"}`), `as "Christmas Day" and "Other"`},
+		{"one holiday on two days", listOf("scotland", 2029, `{"title":"Spring bank holiday","date":"2029-06-05"}`), `"Spring bank holiday" is both Mon 28 May 2029 and Tue 5 Jun 2029`},
+		{"one holiday in two spellings", listOf("scotland", 2029, `{"title":" SPRING Bank Holiday","date":"2029-06-05"}`), `line 10: "2029-06-05": "Spring bank holiday" is both`},
+		{"one holiday under its key", listOf("scotland", 2029, `{"title":"bank_holidays.spring","date":"2029-06-05"}`), `"Spring bank holiday" is both`},
+		{"one new holiday in two cases", listOf("scotland", 2029, `{"title":"royal visit","date":"2029-06-05"}`, `{"title":"Royal Visit ","date":"2029-06-06"}`), `line 11: "2029-06-06": "Royal Visit" is both Tue 5 Jun 2029 and Wed 6 Jun 2029; want each holiday once a year`},
+		{"impossible day", listOf("scotland", 2029, `{"title":"Other","date":"2029-02-29"}`), `line 10: "2029-02-29": there is no day 29 in February 2029`},
+		{"a Saturday", listOf("scotland", 2029, `{"title":"Other","date":"2029-06-02"}`), `line 10: "2029-06-02": Sat 2 Jun 2029 is no working day, and so no bank holiday; want the day had instead`},
+		{"a Sunday", scots("2029-05-28", "2029-05-27"), `Sun 27 May 2029 is no working day`},
 		{"two-digit year", listOf("scotland", 2029, `{"title":"Other","date":"25/12/29"}`), "all four digits"},
 		{"American day", listOf("scotland", 2029, `{"title":"Other","date":"12/25/2029"}`), "no month 25"},
 		{"day of no form", listOf("scotland", 2029, `{"title":"Other","date":"Christmas"}`), "not a date"},
 		{"day as a number", listOf("scotland", 2029, `{"title":"Other","date":20291225}`), "without a date"},
-		{"no title", listOf("scotland", 2029, `{"date":"2029-12-25"}`), "without a date or a title"},
-		{"empty title", listOf("scotland", 2029, `{"title":" ","date":"2029-12-25"}`), "name is missing"},
-		{"title of two lines", listOf("scotland", 2029, `{"title":"a\nb","date":"2029-12-25"}`), "cannot be seen"},
-		{"endless title", listOf("scotland", 2029, `{"title":"`+strings.Repeat("x", 500)+`","date":"2029-12-25"}`), "longer than"},
-		{"far year", listOf("scotland", 3029), "outside 1950 to 2150"},
-		{"day under another year", year("2028", "2029-01-10"), "a day of 2029 stands under 2028"},
-		{"key of two digits", year("29", "2029-01-10"), `"29" is no year`},
-		{"key of five digits", year("02029", "2029-01-10"), `is no year`},
+		{"no title", listOf("scotland", 2029, `{"date":"2029-12-27"}`), "without a date or a title"},
+		{"empty title", listOf("scotland", 2029, `{"title":" ","date":"2029-12-27"}`), "name is missing"},
+		{"title of two lines", listOf("scotland", 2029, `{"title":"a\nb","date":"2029-12-27"}`), "cannot be seen"},
+		{"endless title", listOf("scotland", 2029, `{"title":"`+strings.Repeat("x", 500)+`","date":"2029-12-27"}`), "longer than"},
+		{"far year", strings.ReplaceAll(good, "2029-", "3029-"), "outside 1950 to 2150"},
+		{"day under another year", strings.Replace(good, `"events"`, `"2028"`, 1), "a day of 2029 stands under 2028"},
+		{"key of two digits", strings.Replace(good, `"events"`, `"29"`, 1), `"29" is no year`},
+		{"key of five digits", strings.Replace(good, `"events"`, `"02029"`, 1), `is no year`},
 		{"year that is no list", `{"scotland":{"2029":{}}}`, "not a list"},
-		{"few holidays", strings.Replace(good, `{"title":"Summer","date":"2029-07-10","notes":""},`, "", 1), "has 7 holidays in 2029"},
-		{"year left out", strings.Replace(listOf("scotland", 2029), `]}}`, ","+strings.SplitN(listOf("scotland", 2031), "[", 2)[1], 1), "has 0 holidays in 2030"},
+		{"seven holidays", strings.Replace(good, "{\"title\":\"Summer bank holiday\",\"date\":\"2029-08-27\",\"notes\":\"\"},\n", "", 1), "line 1: the list of england-and-wales has 7 holidays in 2029, and a whole year has 8 or more; want every holiday of the year"},
+		{"eight in Scotland", scots("{\"title\":\"Summer bank holiday\",\"date\":\"2029-08-06\",\"notes\":\"\"},\n", ""), "has 8 holidays in 2029, and a whole year has 9"},
+		{"nine in Northern Ireland", strings.Replace(listOf("northern-ireland", 2029), "{\"title\":\"Summer bank holiday\",\"date\":\"2029-08-27\",\"notes\":\"\"},\n", "", 1), "has 9 holidays in 2029, and a whole year has 10"},
+		{"year left out", strings.Replace(scots(), `]}}`, ","+strings.SplitN(listOf("scotland", 2031), "[", 2)[1], 1), "lacks Tue 1 Jan 2030, New Year's Day"},
+		{"Christmas Day on Christmas Eve", scots("2029-12-25", "2029-12-24"), `line 8: "2029-12-24": Christmas Day cannot be Mon 24 Dec 2029; want Tue 25 Dec 2029 or Wed 26 Dec 2029`},
+		{"no Christmas Day", scots("Christmas Day", "Royal visit", "2029-12-25", "2029-12-24"), "the list of scotland lacks Tue 25 Dec 2029, Christmas Day"},
+		{"Christmas Day twice over", scots("Boxing Day", "Christmas Day"), `"Christmas Day" is both`},
+		{"no Good Friday", scots("Good Friday", "Royal visit", "2029-03-30", "2029-06-15"), "lacks Fri 30 Mar 2029, Good Friday"},
+		{"Good Friday a week late", scots("2029-03-30", "2029-04-06"), "Good Friday cannot be Fri 6 Apr 2029; want Fri 30 Mar 2029"},
+		{"no New Year's Day", scots("New Year's Day", "Royal visit", "2029-01-01", "2029-06-15"), "lacks Mon 1 Jan 2029, New Year's Day"},
+		{"New Year's Day not had instead", strings.NewReplacer("New Year's Day", "Royal visit", "2028-01-03", "2028-06-15").Replace(listOf("england-and-wales", 2028)), "lacks Mon 3 Jan 2028, substitute day for New Year's Day"},
+		{"Boxing Day had instead too soon", strings.Replace(listOf("england-and-wales", 2026), "2026-12-28", "2026-12-24", 1), "Boxing Day cannot be Thu 24 Dec 2026; want Fri 25 Dec 2026 or Mon 28 Dec 2026"},
 		{"no holidays", `{"scotland":{"events":[]}}`, "is empty"},
 		{"depth", strings.Repeat("[", 100000), "far more"},
 		{"width", "[" + strings.Repeat("1,", 100000) + "1]", "far more"},
@@ -158,6 +225,16 @@ func TestListsThatCannotBeAreRefusedWithTheLine(t *testing.T) {
 	}
 }
 
+// Whatever the rules give for a year can be read as a list of it.
+func TestListsOfEveryYearSince2007AreRead(t *testing.T) {
+	t.Parallel()
+	for _, nation := range []string{"england-and-wales", "scotland", "northern-ireland"} {
+		if _, err := calendar.ReadBankHolidays(strings.NewReader(listOfYears(nation, 2007, 2150))); err != nil {
+			t.Errorf("%s: %v", nation, err)
+		}
+	}
+}
+
 func TestAllMistakesOfAListAreReportedUpToALimit(t *testing.T) {
 	t.Parallel()
 	var bad []string
@@ -169,7 +246,7 @@ func TestAllMistakesOfAListAreReportedUpToALimit(t *testing.T) {
 	if !ok || len(joined.Unwrap()) != 20 {
 		t.Fatalf("%v", err)
 	}
-	if first := joined.Unwrap()[0].Error(); !strings.HasPrefix(first, `line 9: "2029-02-30":`) {
+	if first := joined.Unwrap()[0].Error(); !strings.HasPrefix(first, `line 10: "2029-02-30":`) {
 		t.Errorf("the first is %s", first)
 	}
 }
@@ -230,9 +307,9 @@ func TestListsThatDoNotFitTheCalendar(t *testing.T) {
 	if _, err := (*calendar.Calendar)(nil).WithBankHolidays(scots); !errors.As(err, &rangeErr) {
 		t.Errorf("no calendar: %v", err)
 	}
-	keyed := strings.NewReplacer(`"New Year's Day"`, `"bank_holidays.royal_visit"`).Replace(listOf("scotland", 2029))
+	keyed := listOf("scotland", 2029, `{"title":"bank_holidays.royal_visit","date":"2029-06-05"}`)
 	cal := must(calendar.Scotland().WithBankHolidays(must(calendar.ReadBankHolidays(strings.NewReader(keyed)))(t)))(t)
-	if name, _ := cal.Holiday(date(t, "2029-01-10")); name != "Royal visit" {
+	if name, _ := cal.Holiday(date(t, "2029-06-05")); name != "Royal visit" {
 		t.Errorf("an unknown key is named %q", name)
 	}
 }

@@ -9,6 +9,7 @@ import (
 
 var englandAndWalesNation = nation{
 	name:    nameEnglandAndWales,
+	fewest:  8,
 	rules:   englandAndWalesRules,
 	changes: slices.Concat(englandAndWalesChanges, []change{spring2012}, everywhere),
 }
@@ -26,16 +27,16 @@ var englandAndWalesRules = []rule{
 	// By proclamation under the 1971 Act s 1(3), as the early May holiday is; on
 	// a Saturday or Sunday the Monday after is proclaimed instead.
 	{name: newYearsDay, from: 1974, day: gb.NewYear, kind: mondayInstead},
-	{name: "Early May bank holiday", from: 1978, day: gb.EarlyMay},
+	{name: "Early May bank holiday", from: 1978, day: gb.EarlyMay, movable: true},
 	// The Bank Holidays Act 1871. Seven weeks after Easter Monday.
 	{name: "Whit Monday", from: firstYear, until: 1966, day: gb.EasterMonday, plus: 49},
 	// The last Monday in May: on trial from 1967 (HC Deb 3 June 1965 vol 713
 	// c250W; HC Deb 16 June 1981 vol 6 cc305-6W), then by the 1971 Act Sch 1.
-	{name: "Spring bank holiday", from: 1967, day: gb.SpringHoliday},
+	{name: "Spring bank holiday", from: 1967, day: gb.SpringHoliday, movable: true},
 	// The first Monday in August by the 1871 Act; the last on trial from 1965
 	// (HC Deb 4 March 1964 vol 690 cc1309-13), then by the 1971 Act Sch 1.
 	{name: "August bank holiday", from: firstYear, until: 1964, day: gb.SummerHolidayScotland},
-	{name: "Summer bank holiday", from: 1965, day: gb.SummerHoliday},
+	{name: "Summer bank holiday", from: 1965, day: gb.SummerHoliday, movable: true},
 	// Christmas Day is a holiday at common law, Boxing Day by the 1871 Act.
 	{name: "Christmas Day", from: firstYear, until: substitutesFrom - 1, day: gb.ChristmasDay},
 	{name: "Boxing Day", from: firstYear, until: substitutesFrom - 1, day: gb.BoxingDay, kind: mondayForSunday},

@@ -73,8 +73,19 @@ const (
 // out from. The order of its rules and changes means nothing.
 type nation struct {
 	name    string
+	fewest  int // bank holidays a year since 2007, when Scotland had its last new one
 	rules   []rule
 	changes []change
+}
+
+// nationNamed returns the part of the United Kingdom that a list calls so.
+func nationNamed(name string) (nation, bool) {
+	for _, n := range []nation{englandAndWalesNation, scotlandNation, northernIrelandNation} {
+		if n.name == name {
+			return n, true
+		}
+	}
+	return nation{}, false
 }
 
 // rule gives at most a few holidays a year.
@@ -84,6 +95,14 @@ type rule struct {
 	day         *cal.Holiday // the day, by rickar/cal
 	plus        int          // days after it
 	kind        substitution // what is had instead on a Saturday or Sunday
+	movable     bool         // it has been moved for an occasion, so that a list may have it elsewhere
+}
+
+// add gives the days of a year their names.
+func (r rule) add(names map[Date]string, year int) {
+	if r.holds(year) {
+		r.kind.add(names, r.name, dateOfRule(r.day, year).AddDays(r.plus))
+	}
 }
 
 // change is a holiday moved, or a day added once.
@@ -101,9 +120,7 @@ func buildNation(n nation) *Calendar {
 	names := make(map[Date]string, 10*(lastYear-firstYear+1))
 	for year := firstYear; year <= lastYear; year++ {
 		for _, r := range n.rules {
-			if r.holds(year) {
-				r.kind.add(names, r.name, dateOfRule(r.day, year).AddDays(r.plus))
-			}
+			r.add(names, year)
 		}
 	}
 	for _, c := range n.changes {

@@ -8,7 +8,8 @@ import (
 // northernIrelandNation has every bank holiday of England and Wales and two of
 // its own.
 var northernIrelandNation = nation{
-	name: nameNorthernIreland,
+	name:   nameNorthernIreland,
+	fewest: 10,
 	rules: slices.Concat(englandAndWalesRules, []rule{
 		// Bank Holiday (Ireland) Act 1903; Banking and Financial Dealings Act 1971
 		// Sch 1. A Sunday's is had on Monday 18 March by the Acts, a Saturday's on

@@ -7,10 +7,6 @@ import (
 	"strings"
 )
 
-// fewestHolidays is how many bank holidays every part of the United Kingdom has
-// in a year at least, since 1978. A list with fewer of a year is cut off.
-const fewestHolidays = 8
-
 // mostMistakes is how many mistakes of a file are reported.
 const mostMistakes = 20
 
@@ -35,21 +31,26 @@ func (l *lister) file(root *jsonValue) {
 		l.wrong(nations, "the file holds no list of bank holidays", `the nations, each with its "events" or its years`)
 		return
 	}
+	seen := map[string]bool{}
 	for _, n := range nations.fields {
 		name := strings.TrimPrefix(n.key, "common.nations.")
-		known := slices.ContainsFunc(nationTitles, func(t struct{ name, title string }) bool { return t.name == name })
-		if !known {
+		part, known := nationNamed(name)
+		switch {
+		case !known:
 			l.wrong(n, fmt.Sprintf("%q is no part of the United Kingdom with bank holidays of its own", shorten(n.key)), "england-and-wales, scotland or northern-ireland")
-			continue
+		case seen[name]:
+			l.wrong(n, fmt.Sprintf("%s is listed a second time, as %q", name, n.key), "each nation once")
+		default:
+			seen[name] = true
+			l.nation(part, n)
 		}
-		l.nation(name, n)
 	}
 }
 
-func (l *lister) nation(name string, n *jsonValue) {
+func (l *lister) nation(part nation, n *jsonValue) {
 	before := len(l.mistakes)
-	if d := n.field("division"); d != nil && d.text != name {
-		l.wrong(d, fmt.Sprintf("the list of %s says that it is of another nation", name), strconv.Quote(name))
+	if d := n.field("division"); d != nil && d.text != part.name {
+		l.wrong(d, fmt.Sprintf("the list of %s says that it is of another nation", part.name), strconv.Quote(part.name))
 	}
 	var days []event
 	for _, f := range n.fields {
@@ -66,14 +67,14 @@ func (l *lister) nation(name string, n *jsonValue) {
 	slices.SortStableFunc(days, func(a, b event) int { return a.date.Compare(b.date) })
 	l.contradictions(days)
 	if len(l.mistakes) == before {
-		l.whole(name, n, days)
+		l.whole(part, n, days)
 	}
 }
 
 // event is one holiday of the list, and where it stands.
 type event struct {
 	holiday
-	title string
+	title string // without saying that it is a substitute day
 	at    *jsonValue
 }
 
@@ -98,10 +99,12 @@ func (l *lister) events(list *jsonValue, year int) []event {
 			l.wrong(date, fmt.Sprintf("the year %d is outside %d to %d", d.Year(), firstYear, lastYear), "")
 		case year != 0 && d.Year() != year:
 			l.wrong(date, fmt.Sprintf("a day of %d stands under %d", d.Year(), year), "the date and the year alike")
+		case isWeekend(d):
+			l.wrong(date, fmt.Sprintf("%s is no working day, and so no bank holiday", d.Short()), "the day had instead")
 		case badTitle(name, maxTitle) != "":
 			l.wrong(title, badTitle(name, maxTitle), `a title such as "Boxing Day"`)
 		default:
-			days = append(days, event{holiday{date: d, name: name}, title.text, date})
+			days = append(days, event{holiday{date: d, name: name}, holidayTitle(title.text), date})
 		}
 	}
 	return days
@@ -119,7 +122,7 @@ func (l *lister) contradictions(days []event) {
 			l.wrong(e.at, fmt.Sprintf("%s is listed twice, as %q and %q", e.date.Short(), days[i-1].title, e.title), "each day once")
 			continue
 		}
-		key := once{e.date.Year(), e.title}
+		key := once{e.date.Year(), strings.ToLower(e.title)}
 		if was, ok := seen[key]; ok {
 			l.wrong(e.at, fmt.Sprintf("%q is both %s and %s", e.title, was.date.Short(), e.date.Short()), "each holiday once a year")
 		}
@@ -129,23 +132,74 @@ func (l *lister) contradictions(days []event) {
 
 // whole accepts a list that says everything about every year from its first to
 // its last.
-func (l *lister) whole(name string, n *jsonValue, days []event) {
+func (l *lister) whole(part nation, n *jsonValue, days []event) {
 	if len(days) == 0 {
-		l.wrong(n, "the list of "+name+" is empty", "its holidays")
+		l.wrong(n, "the list of "+part.name+" is empty", "its holidays")
 		return
 	}
-	count := map[int]int{}
+	before := len(l.mistakes)
 	list := published{first: days[0].date.Year(), last: days[len(days)-1].date.Year()}
-	for _, e := range days {
-		count[e.date.Year()]++
-		if !isWeekend(e.date) {
-			list.days = append(list.days, e.holiday)
-		}
-	}
 	for year := list.first; year <= list.last; year++ {
-		if count[year] < fewestHolidays {
-			l.wrong(n, fmt.Sprintf("the list of %s has %d holidays in %d, and a whole year has %d or more", name, count[year], year, fewestHolidays), "every holiday of the year")
+		inYear := slices.DeleteFunc(slices.Clone(days), func(e event) bool { return e.date.Year() != year })
+		l.standing(part, n, year, inYear)
+		if count := len(inYear); count < part.fewest && len(l.mistakes) == before {
+			l.wrong(n, fmt.Sprintf("the list of %s has %d holidays in %d, and a whole year has %d or more", part.name, count, year, part.fewest), "every holiday of the year")
 		}
 	}
-	l.nations[name] = list
+	if len(l.mistakes) > before {
+		return
+	}
+	for _, e := range days {
+		list.days = append(list.days, e.holiday)
+	}
+	l.nations[part.name] = list
+}
+
+// standing holds a year of the list to the holidays that every year has on the
+// same days: all but those of May and August, which have been moved.
+func (l *lister) standing(part nation, n *jsonValue, year int, days []event) {
+	for _, r := range part.rules {
+		if r.movable {
+			continue
+		}
+		names := map[Date]string{}
+		r.add(names, year)
+		rightful := onWeekdays(names)
+		misplaced := false
+		for _, e := range days {
+			if isOf(names, e.title) && !hasDay(rightful, e.date) {
+				l.wrong(e.at, fmt.Sprintf("%s cannot be %s", e.title, e.date.Short()), daysInWords(rightful))
+				misplaced = true
+			}
+		}
+		for _, h := range rightful {
+			listed := slices.ContainsFunc(days, func(e event) bool { return e.date == h.date })
+			if !listed && !misplaced {
+				l.wrong(n, fmt.Sprintf("the list of %s lacks %s, %s", part.name, h.date.Short(), h.name), "every holiday of the year")
+			}
+		}
+	}
+}
+
+// isOf reports whether a title is that of one of the holidays, on the day itself
+// or had instead.
+func isOf(names map[Date]string, title string) bool {
+	for _, name := range names {
+		if name == title || name == substituteFor(title) {
+			return true
+		}
+	}
+	return false
+}
+
+func hasDay(days []holiday, d Date) bool {
+	return slices.ContainsFunc(days, func(h holiday) bool { return h.date == d })
+}
+
+func daysInWords(days []holiday) string {
+	words := make([]string, len(days))
+	for i, h := range days {
+		words[i] = h.date.Short()
+	}
+	return strings.Join(words, " or ")
 }

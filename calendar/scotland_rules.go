@@ -15,18 +15,19 @@ import (
 // no proclamation has been found for 4 January 2010 and 2011, had instead of a
 // Saturday. GOV.UK lists the second.
 var scotlandNation = nation{
-	name: nameScotland,
+	name:   nameScotland,
+	fewest: 9,
 	rules: []rule{
 		goodFriday,
 		// The Bank Holidays Act 1871 until the Banking and Financial Dealings Act
 		// 1971, whose Schedule 1 added 2 January.
 		{name: newYearsDay, from: firstYear, until: 1971, day: gb.NewYear, kind: mondayForSunday},
 		{name: "New Year's Day and 2nd January", from: 1972, day: gb.NewYear, kind: newYearInScotland},
-		{name: "Early May bank holiday", from: firstYear, day: gb.EarlyMay},
+		{name: "Early May bank holiday", from: firstYear, day: gb.EarlyMay, movable: true},
 		// By proclamation, each year since 1978: for 1999 in the London Gazette
 		// of 30 June 1998, issue 55182.
-		{name: "Spring bank holiday", from: 1978, day: gb.SpringHoliday},
-		{name: "Summer bank holiday", from: firstYear, day: gb.SummerHolidayScotland},
+		{name: "Spring bank holiday", from: 1978, day: gb.SpringHoliday, movable: true},
+		{name: "Summer bank holiday", from: firstYear, day: gb.SummerHolidayScotland, movable: true},
 		// St Andrew's Day Bank Holiday (Scotland) Act 2007 (asp 2) s 1: the Monday
 		// after when it is a Saturday or Sunday.
 		{name: "St Andrew's Day", from: 2007, day: on(time.November, 30), kind: mondayInstead},
