@@ -230,8 +230,9 @@ func (d Date) Value() (driver.Value, error) {
 }
 
 // Scan reads a date from a database: ISO 8601 text, NULL for no date, or the
-// time.Time that some drivers make of a DATE column, of which the date is
-// taken as written, in its own zone. Anything else is a *DateError.
+// time.Time that some drivers make of a DATE column: midnight of the date, in
+// whatever zone. Anything else is a *DateError, and so is another time of day: of
+// a moment DateOf knows the date in London, and nobody else's.
 func (d *Date) Scan(src any) error {
 	switch v := src.(type) {
 	case nil:
@@ -247,6 +248,13 @@ func (d *Date) Scan(src any) error {
 			return nil
 		}
 		y, m, day := v.Date()
+		if hour, minute, second := v.Clock(); hour != 0 || minute != 0 || second != 0 || v.Nanosecond() != 0 {
+			return &DateError{
+				Text:    v.Format(time.RFC3339Nano),
+				Problem: "a moment from the database is not a date",
+				Want:    "the column as a DATE, or scan a time.Time and take DateOf of it",
+			}
+		}
 		scanned, err := NewDate(y, m, day)
 		if err != nil {
 			return err

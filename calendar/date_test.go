@@ -289,6 +289,14 @@ func TestDateInJSONAndDatabases(t *testing.T) {
 			t.Errorf("Scan(%#v) = %s, %v; want no date", src, d, err)
 		}
 	}
+	at := time.Date(2026, 7, 1, 23, 30, 0, 0, time.UTC) // already the 2nd in London
+	for _, src := range []any{at, at.Add(30*time.Minute - 1), at.Add(30*time.Minute + 1), at.Add(30 * time.Minute).In(calendar.London())} {
+		d := in.On
+		var dateErr *calendar.DateError
+		if err := d.Scan(src); !errors.As(err, &dateErr) || d != in.On || !strings.Contains(err.Error(), "a moment from the database is not a date; write the column as a DATE, or scan a time.Time and take DateOf of it") {
+			t.Errorf("Scan(%s) = %s, %v", src, d, err)
+		}
+	}
 	for _, src := range []any{42, 4.2, true, "2026-02-30", []byte("nonsense"), strings.Repeat("9", 1<<20), []byte(strings.Repeat("9", 1<<20)), time.Date(12000, 1, 1, 0, 0, 0, 0, time.UTC)} {
 		d := in.On
 		var dateErr *calendar.DateError

@@ -183,7 +183,7 @@ func periodOf(s string, n int32, words []string) (Period, error) {
 		return Period{}, &PeriodError{
 			Text:    s,
 			Problem: fmt.Sprintf("it does not say %d of what", n),
-			Want:    fmt.Sprintf(`"%d working days" to leave out weekends and bank holidays, or "%d days" to count every day`, n, n),
+			Want:    periodOrMost(n, 1, WorkingDays) + " to leave out weekends and bank holidays, or " + periodOrMost(n, 1, Days) + " to count every day",
 		}
 	}
 	return Period{}, &PeriodError{Text: s, Word: unit, Problem: fmt.Sprintf("%q is not a unit this calendar counts in", unit), Want: unitInstead(n, unit)}
@@ -191,22 +191,31 @@ func periodOf(s string, n int32, words []string) (Period, error) {
 
 // unitInstead guesses what was meant from the words people use most.
 func unitInstead(n int32, unit string) string {
-	number := func(k int32, u Unit) string { return strconv.Quote(Period{k, u}.String()) }
 	switch strings.TrimSuffix(unit, "s") {
-	case "business day", "workday", "work day", "weekday", "week day", "school day", "workingday":
-		return number(n, WorkingDays)
-	case "calendar day", "consecutive day", "clear day":
-		return number(n, Days)
+	case "business day", "workday", "work day", "workingday":
+		return periodOrMost(n, 1, WorkingDays)
+	case "calendar day", "consecutive day":
+		return periodOrMost(n, 1, Days)
+	case "clear day":
+		return periodOrMost(n, 1, Days) + ` where "not less than" is asked for (NotLessAfter and NotLessBefore leave that many days clear)`
+	case "clear working day", "clear business day":
+		return periodOrMost(n, 1, WorkingDays) + ` where "not less than" is asked for (NotLessAfter and NotLessBefore leave that many days clear)`
 	case "calendar month":
-		return number(n, Months)
+		return periodOrMost(n, 1, Months)
 	case "fortnight":
-		return number(2*n, Weeks)
+		return periodOrMost(n, 2, Weeks)
 	case "year":
-		if n <= MaxMonths/12 {
-			return number(12*n, Months)
-		}
-	case "hr", "h", "working hour":
-		return number(n, Hours)
+		return periodOrMost(n, 12, Months)
+	case "hr", "h":
+		return periodOrMost(n, 1, Hours)
 	}
 	return "hours, days, working days, weeks or months"
+}
+
+// periodOrMost writes n times so many units, or the most there can be of them.
+func periodOrMost(n, times int32, u Unit) string {
+	if most := units[u].most; n > most/times {
+		return fmt.Sprintf("at most %d %s", most, units[u].many)
+	}
+	return strconv.Quote(Period{n * times, u}.String())
 }

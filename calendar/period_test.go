@@ -75,7 +75,21 @@ func TestNonsensePeriodsAreRefusedWithWhatWouldBeRight(t *testing.T) {
 		{"10 calendar days", "calendar days", `write "10 days"`},
 		{"2 fortnights", "fortnights", `write "4 weeks"`},
 		{"1 year", "year", `write "12 months"`},
-		{"100 years", "years", `write hours, days, working days, weeks or months`},
+		{"10 years", "years", `write "120 months"`},
+		{"11 years", "years", "write at most 120 months"},
+		{"100 years", "years", "write at most 120 months"},
+		{"260 fortnights", "fortnights", `write "520 weeks"`},
+		{"261 fortnights", "fortnights", "write at most 520 weeks"},
+		{"999999999 fortnights", "fortnights", "write at most 520 weeks"},
+		{"520 business days", "business days", `write "520 working days"`},
+		{"1000 business days", "business days", "write at most 520 working days"},
+		{"10000 calendar days", "calendar days", "write at most 3660 days"},
+		{"10000 h", "h", "write at most 8784 hours"},
+		{"10 clear days", "clear days", `write "10 days" where "not less than" is asked for (NotLessAfter and NotLessBefore leave that many days clear)`},
+		{"2 clear working days", "clear working days", `write "2 working days" where "not less than" is asked for`},
+		{"5 school days", "school days", `write hours, days, working days, weeks or months`},
+		{"5 weekdays", "weekdays", `write hours, days, working days, weeks or months`},
+		{"5 working hours", "working hours", `write hours, days, working days, weeks or months`},
 		{"30 minutes", "minutes", `write hours, days, working days, weeks or months`},
 		{"10days", "10days", `"10days" is not a whole number`},
 		{"10 working days please", "working days please", `"working days please" is not a unit`},
@@ -109,6 +123,25 @@ func TestNonsensePeriodsAreRefusedWithWhatWouldBeRight(t *testing.T) {
 			t.Errorf("ParsePeriod(%.40q) = %q with an error", tt.text, got)
 		}
 	}
+}
+
+func TestLawAPeriodSuggestedCanBeRead(t *testing.T) {
+	check(t, func(t *rapid.T) {
+		unit := rapid.SampledFrom([]string{"business days", "workday", "calendar days", "consecutive days", "clear days", "clear working days", "calendar months", "fortnights", "years", "hrs", "h", "minutes", ""}).Draw(t, "unit")
+		n := rapid.OneOf(rapid.IntRange(1, 600), rapid.IntRange(1, 20_000), rapid.IntRange(1, 999_999_999)).Draw(t, "n")
+		_, err := calendar.ParsePeriod(itoa(n) + " " + unit)
+		var periodErr *calendar.PeriodError
+		if !errors.As(err, &periodErr) {
+			t.Fatalf("%v", err)
+		}
+		for i, quoted := range strings.Split(periodErr.Want, `"`) {
+			if i%2 == 1 && quoted != "not less than" {
+				if _, err := calendar.ParsePeriod(quoted); err != nil {
+					t.Fatalf("%s\nand that is refused: %v", periodErr, err)
+				}
+			}
+		}
+	})
 }
 
 func TestLawEveryPeriodReadsBackAsItself(t *testing.T) {

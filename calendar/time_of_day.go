@@ -37,8 +37,18 @@ func (t TimeOfDay) On(d Date) time.Time {
 	if t.IsZero() || d.IsZero() {
 		return time.Time{}
 	}
-	y, m, day := d.parts()
-	return time.Date(y, m, day, int(t.minutes/60), int(t.minutes%60), 0, 0, London())
+	// time.Date does not say which of two moments it takes. The clocks change once
+	// a day at most, so the time is counted from midnight, and counted anew by the
+	// later clock when they have changed by then and do show it after that.
+	midnight := d.Start()
+	at := midnight.Add(time.Duration(t.minutes) * time.Minute)
+	_, before := midnight.Zone()
+	_, after := at.Zone()
+	shown := at.Add(time.Duration(before-after) * time.Second)
+	if _, offset := shown.Zone(); offset == after {
+		return shown
+	}
+	return at
 }
 
 // String returns the form that ParseTimeOfDay reads, and "" for no time of day.
