@@ -1,6 +1,7 @@
 package calendar_test
 
 import (
+	"sync"
 	"testing"
 	"time"
 
@@ -157,6 +158,33 @@ func anyRule(t *rapid.T) calendar.Rule {
 		r.By = timeOfDay(t, "17:00")
 	}
 	return r
+}
+
+// monthEnds are last days of a month with a non-working day among the last four.
+var monthEnds = sync.OnceValue(func() (ends []calendar.Date) {
+	first, _ := calendar.NewDate(1955, time.January, 31)
+	months, _ := calendar.EnglandAndWales().EveryMonths(first, 1, calendar.NoRoll)
+	for d := range months {
+		for left := range 4 {
+			if working, _ := calendar.EnglandAndWales().IsWorkingDay(d.AddDays(-left)); !working && d.Year() < 2146 {
+				ends = append(ends, d)
+				break
+			}
+		}
+	}
+	return ends
+})
+
+// anyStart draws the date of an event under a rule, half of them so that it is due
+// at the end of a month, where ModifiedFollowing may turn back.
+func anyStart(t *rapid.T, r calendar.Rule) calendar.Date {
+	if rapid.Bool().Draw(t, "due at a month's end") {
+		end := rapid.SampledFrom(monthEnds()).Draw(t, "month's end").AddDays(-rapid.IntRange(0, 3).Draw(t, "days left"))
+		if start, err := calendar.EnglandAndWales().Before(end, r.Period); err == nil {
+			return start
+		}
+	}
+	return anyDate(t, "start")
 }
 
 func check(t *testing.T, property func(*rapid.T)) {

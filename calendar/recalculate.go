@@ -78,11 +78,10 @@ func (c *Calendar) Recalculate(d Deadline) (Change, error) {
 }
 
 func (c *Calendar) again(d Deadline) (Deadline, error) {
-	if d.Period.unit == Hours || !d.CutOff.IsZero() || !d.StartAt.IsZero() {
+	if d.Period.unit == Hours || !d.CutOff.IsZero() || !d.By.IsZero() {
 		return c.DeadlineBy(d.StartAt, d.rule())
 	}
-	again := Deadline{Start: d.Start, Period: d.Period, Roll: d.Roll, StartRule: d.StartRule, By: d.By}
-	return c.fromDate(again)
+	return c.fromDate(Deadline{Start: d.Start, Period: d.Period, Roll: d.Roll, StartRule: d.StartRule})
 }
 
 // causes are the days on which the old deadline hung and of which this calendar
