@@ -28,6 +28,7 @@
 //     [Calendar.NotLessBefore], [Calendar.Before], [Calendar.Within].
 //   - Days of the month: [Calendar.MonthlyDay], [Calendar.EveryMonths],
 //     [Calendar.LastWorkingDay].
+//   - What is certain: [Calendar.Coverage], [Calendar.Projected].
 //   - One day, or many: [Calendar.DayOff], [Calendar.WorkingDays],
 //     [Calendar.Holidays], [Calendar.CountWorkingDaysAfter].
 //
@@ -49,8 +50,10 @@
 // up and adding working days takes the same short time whatever the number,
 // and does not allocate.
 //
-// Bank holidays are projected after the last year the government has
-// published; see [Calendar.Coverage], and Projected and CouldMove of [Deadline].
+// Bank holidays are projected after the last year the government has published,
+// and before 1978. Deadlines, statuses and days off say whether they hang on such
+// days; of any other answer [Calendar.Projected] says it, and which bank holidays
+// could move.
 //
 // # Backwards compatibility
 //

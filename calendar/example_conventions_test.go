@@ -160,6 +160,16 @@ func ExampleDeadline_projected() {
 	// true 2029-01-01 New Year's Day
 }
 
+func ExampleCalendar_Projected() {
+	cal := calendar.EnglandAndWales()
+	seventh, _ := calendar.ParseDate("2029-05-07") // the first Monday, a bank holiday by rule
+	second, _ := cal.AddWorkingDays(seventh, 2)
+	projected, couldMove, _ := cal.Projected(seventh.AddDays(1), second)
+	fmt.Println(second, projected, couldMove)
+	// Output:
+	// 2029-05-09 true [Mon 7 May 2029: Early May bank holiday]
+}
+
 func ExampleCalendar_WithBankHolidays() {
 	file, err := os.Open("testdata/bank-holidays-public.json")
 	if err != nil {
