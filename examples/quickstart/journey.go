@@ -1,10 +1,11 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
-	"errors"
+	"encoding/json"
 	"fmt"
 	"slices"
 	"time"
@@ -12,16 +13,17 @@ import (
 	"github.com/practiceaudit/practiceaudit/audit"
 	"github.com/practiceaudit/practiceaudit/loop"
 	"github.com/practiceaudit/practiceaudit/loop/form"
+	"github.com/practiceaudit/practiceaudit/moderation"
 )
 
 // step is one thing that somebody did about one of the case's audits.
 type step struct {
 	form.Update
-	id audit.CommandID
+	content string // a digest of what it says
+	id      audit.CommandID
 }
 
 // steps are all that the files speak of, in the order in which it was done.
-// Their ids say what they are, so that a second run gives the same commands.
 func (in *inputs) steps() []step {
 	var all []step
 	add := func(of string, steps []form.Step) {
@@ -44,19 +46,69 @@ func (in *inputs) steps() []step {
 	if in.reModeration != nil {
 		add(form.OfReAudit, in.reModeration.Steps())
 	}
+	all = in.dated(all)
 	slices.SortStableFunc(all, func(a, b step) int { return a.At.Compare(b.At) })
-	count := map[string]int{}
+	count := map[audit.CommandID]int{}
 	for i := range all {
-		name := all[i].Of + "/" + all[i].Name
-		count[name]++
-		all[i].id = audit.CommandID(fmt.Sprintf("%s/%d", name, count[name]))
+		s := &all[i]
+		s.content = content(*s)
+		first := commandID(in.stream(), *s, s.content, 1)
+		count[first]++
+		s.id = commandID(in.stream(), *s, s.content, count[first])
 	}
 	return all
+}
+
+// dated gives the steps that a draft does not date the moment at which its audit
+// was started, or its moderator allocated, and leaves out those of what has not
+// begun.
+func (in *inputs) dated(steps []step) []step {
+	began := map[string]time.Time{}
+	for _, s := range steps {
+		if s.Name == (audit.Start{}).Name() || s.Name == (moderation.Allocate{}).Name() {
+			began[s.Of+s.Name] = s.At
+		}
+	}
+	var kept []step
+	for _, s := range steps {
+		if s.At.IsZero() {
+			stage := (audit.Start{}).Name()
+			if _, ok := s.Command(audit.Header{}).(moderation.Command); ok {
+				stage = (moderation.Allocate{}).Name()
+			}
+			s.At = began[s.Of+stage]
+		}
+		if !s.At.IsZero() {
+			kept = append(kept, s)
+		}
+	}
+	return kept
+}
+
+// content is a digest of all that a step says, but for its moment.
+func content(s step) string {
+	said := struct {
+		By      audit.PersonID
+		Notice  loop.Topic
+		Command any
+	}{s.By, s.Notice, nil}
+	if s.Command != nil {
+		said.Command = s.Command(audit.Header{})
+	}
+	data, err := json.Marshal(said)
+	if err != nil {
+		panic(err) // commands are plain data
+	}
+	sum := sha256.Sum256(data)
+	return hex.EncodeToString(sum[:8])
 }
 
 // stream names the audit. An app would draw a random id; here it derives from
 // the case so that a second run finds it again.
 func (in *inputs) stream() loop.StreamID {
+	if in.audit == nil {
+		return ""
+	}
 	sum := sha256.Sum256([]byte("quickstart\x00" + string(in.audit.Case)))
 	return loop.StreamID(hex.EncodeToString(sum[:12]))
 }
@@ -66,22 +118,36 @@ type journey struct {
 	in      *inputs
 	engine  *loop.Engine
 	now     time.Time
+	before  history                  // what the store held of this case
 	streams map[string]loop.StreamID // by form.OfAudit and so on
-	acked   map[string]int           // acknowledgements given, by stream, topic and person
 	did     func(step, loop.State)   // called after each step
 }
 
-func newJourney(in *inputs, store loop.Store, notifier loop.Notifier) *journey {
-	j := &journey{in: in, streams: map[string]loop.StreamID{form.OfAudit: in.stream()}, acked: map[string]int{}, did: func(step, loop.State) {}}
+func newJourney(ctx context.Context, in *inputs, store loop.Store, notifier loop.Notifier) (*journey, error) {
+	before, err := readHistory(ctx, store, in.stream())
+	if err != nil {
+		return nil, err
+	}
+	j := &journey{in: in, before: before, streams: map[string]loop.StreamID{form.OfAudit: in.stream()}, did: func(step, loop.State) {}}
 	j.engine = &loop.Engine{Store: store, Notifier: notifier, Env: in.env, Now: func() time.Time { return j.now }}
-	return j
+	return j, nil
 }
 
 // play gives every command that is dated today or before, wakes what is due and
 // delivers what is pending, moment by moment. It returns the steps still to come.
 func (j *journey) play(ctx context.Context) ([]step, error) {
-	steps := j.in.steps()
-	end := j.in.today.End()
+	steps := slices.DeleteFunc(j.in.steps(), func(s step) bool { return j.in.waiting[s.id] })
+	return j.until(ctx, j.in.today.End(), steps, func(s step) error {
+		stream, ok := j.streams[s.Of]
+		if !ok {
+			return noStream(s)
+		}
+		return j.do(ctx, stream, s)
+	})
+}
+
+// until takes steps up to a moment, and lets the clock run to it.
+func (j *journey) until(ctx context.Context, end time.Time, steps []step, do func(step) error) ([]step, error) {
 	for i, s := range steps {
 		if s.At.After(end) {
 			return steps[i:], j.tick(ctx, end)
@@ -89,7 +155,7 @@ func (j *journey) play(ctx context.Context) ([]step, error) {
 		if err := j.tick(ctx, s.At); err != nil {
 			return nil, err
 		}
-		if err := j.do(ctx, s); err != nil {
+		if err := do(s); err != nil {
 			return nil, err
 		}
 		if err := j.tick(ctx, s.At); err != nil {
@@ -105,18 +171,23 @@ func (j *journey) tick(ctx context.Context, now time.Time) error {
 	return err
 }
 
-func (j *journey) do(ctx context.Context, s step) error {
-	stream, ok := j.streams[s.Of]
-	if !ok {
-		return fmt.Errorf("%s: %s: there is no %s of this case by then", s.Place, title(s.Name), title(s.Of))
+// do takes a step that has not been taken on an earlier run, and looks at what
+// became of it.
+func (j *journey) do(ctx context.Context, stream loop.StreamID, s step) error {
+	if _, done := j.before.steps[s.id]; !done {
+		command, err := j.command(ctx, stream, s)
+		if err != nil {
+			return err
+		}
+		if _, err := j.engine.Do(ctx, stream, command); err != nil {
+			return err
+		}
 	}
-	command, err := j.command(ctx, stream, s)
-	if err != nil {
-		return err
-	}
-	if _, err := j.engine.Do(ctx, stream, command); err != nil {
-		return in(s, err)
-	}
+	return j.look(ctx, stream, s)
+}
+
+// look finds the follow-ups that a step has led to.
+func (j *journey) look(ctx context.Context, stream loop.StreamID, s step) error {
 	state, err := j.engine.State(ctx, stream)
 	if err != nil {
 		return err
@@ -130,18 +201,14 @@ func (j *journey) do(ctx context.Context, s step) error {
 	return nil
 }
 
-// in says where the step stands that went wrong.
-func in(s step, err error) error {
-	if errors.Is(err, loop.ErrCommandReused) {
-		return fmt.Errorf("%s: this was stored before and has been changed since; what has happened stays: use another -db file", s.Place)
-	}
-	return fmt.Errorf("%s: %w", s.Place, err)
-}
-
 var followUps = map[audit.Kind]string{audit.DeepDive: form.OfReAudit, audit.DipSample: form.OfDipSample}
 
+func noStream(s step) error {
+	return &audit.Refusal{Command: s.Name, Rule: "stream", Message: fmt.Sprintf("there is no %s of this case by then", title(s.Of))}
+}
+
 func (j *journey) command(ctx context.Context, stream loop.StreamID, s step) (loop.Command, error) {
-	h := audit.Header{ID: audit.CommandID(j.in.stream()) + "/" + s.id, At: s.At, Actor: s.By, Roles: j.in.council.Roles(s.By)}
+	h := audit.Header{ID: s.id, At: s.At, Actor: s.By, Roles: j.in.council.Roles(s.By)}
 	switch s.Name {
 	case audit.Select{}.Name():
 		return audit.Select{Header: h, Kind: audit.DeepDive, Case: j.in.file.Case, People: j.in.council.Of(j.in.file)}, nil
@@ -149,40 +216,34 @@ func (j *journey) command(ctx context.Context, stream loop.StreamID, s step) (lo
 		id, err := j.notice(ctx, stream, s)
 		return loop.Acknowledge{Header: h, Notice: id}, err
 	}
-	return s.Command(h), nil
+	c := s.Command(h)
+	// Whoever's form follows is allocated: where an update names somebody else,
+	// that is a mistake that has been said.
+	switch allocates := c.(type) {
+	case audit.Start:
+		allocates.Auditor = cmp.Or(j.in.allocated(s.Update), allocates.Auditor)
+		return allocates, nil
+	case moderation.Allocate:
+		allocates.Moderator = cmp.Or(j.in.allocated(s.Update), allocates.Moderator)
+		return allocates, nil
+	}
+	return c, nil
 }
 
-// notice finds the critical notice that a person acknowledges: their first on
-// the topic, then their second, and so on.
+// notice finds the critical notice that a person acknowledges: the first on the
+// topic that they had by then and have not acknowledged.
 func (j *journey) notice(ctx context.Context, stream loop.StreamID, s step) (loop.NoticeID, error) {
 	state, err := j.engine.State(ctx, stream)
 	if err != nil {
 		return "", err
 	}
-	key := fmt.Sprint(s.Of, s.Notice, s.By)
-	j.acked[key]++
-	nth := 0
 	for _, n := range state.Notices {
-		if n.Critical && n.Topic == s.Notice && n.To.Person == s.By {
-			if nth++; nth == j.acked[key] {
-				return n.ID, nil
-			}
+		if n.Critical && n.Topic == s.Notice && n.To.Person == s.By && !n.At.After(s.At) && !state.Acknowledged(n.ID) {
+			return n.ID, nil
 		}
 	}
-	return "", fmt.Errorf("%s: %s has no critical notice about %q to acknowledge by then", s.Place, s.By, s.Notice)
+	return "", &audit.Refusal{Command: s.Name, Rule: "notice", Message: fmt.Sprintf("%s has no critical notice about %q to acknowledge by then", s.By, s.Notice)}
 }
-
-// rehearse plays the whole of the files in memory first: what would be refused
-// is said before anything is stored.
-func (in *inputs) rehearse(ctx context.Context) error {
-	_, err := newJourney(in, loop.NewMemoryStore(), silent{}).play(ctx)
-	return err
-}
-
-// silent is a Notifier that tells nobody: a rehearsal.
-type silent struct{}
-
-func (silent) Notify(context.Context, loop.Notice) error { return nil }
 
 // states are those of the case's audits as they are now, in order.
 func (j *journey) states(ctx context.Context) ([]loop.State, error) {

@@ -6,8 +6,9 @@
 //	go run ./examples/quickstart
 //	go run ./examples/quickstart -form my/audit.yaml -caseload my/caseload.csv -db my.db
 //
-// It exits with 0, with 2 if an input has a mistake (every one is listed, and
-// nothing is stored), and with 1 if something else went wrong.
+// What the files say is first rehearsed in memory, on a copy of what the
+// database holds. It exits with 0, with 2 if an input has a mistake (every one is
+// listed, and nothing is stored or sent), and with 1 if something else went wrong.
 package main
 
 import (
@@ -18,11 +19,8 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"path/filepath"
 
 	"github.com/practiceaudit/practiceaudit/calendar"
-	"github.com/practiceaudit/practiceaudit/loop"
-	"github.com/practiceaudit/practiceaudit/loop/sqlstore/sqlite"
 )
 
 // shipped are the files that lie beside this program.
@@ -41,9 +39,9 @@ const (
 
 // options are the flags.
 type options struct {
-	form, caseload, people, db string
-	today                      calendar.Date
-	json                       bool
+	form, caseload, people, rubric, policy, db string
+	today                                      calendar.Date
+	json                                       bool
 }
 
 func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
@@ -54,24 +52,19 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	if err != nil {
 		return exitMistake
 	}
-	in, err := readInputs(o)
+	in, db, err := prepare(ctx, o)
 	if err == nil {
-		err = in.rehearse(ctx)
+		err = db.create(ctx)
 	}
 	if err != nil {
-		fmt.Fprintln(stderr, err)
+		fmt.Fprintln(stderr, errors.Join(err, db.close()))
 		fmt.Fprintln(stderr, "\nNothing was stored.")
 		return exitMistake
 	}
-	store, closeStore, err := openStore(ctx, o.db)
-	if err != nil {
-		fmt.Fprintln(stderr, err)
-		return exitMistake
-	}
 	p := newPage(stdout, o.json)
-	err = errors.Join(in.tell(ctx, store, p), closeStore())
-	if err != nil {
+	if err := errors.Join(in.tell(ctx, db.store, p), db.close()); err != nil {
 		fmt.Fprintln(stderr, err)
+		fmt.Fprintln(stderr, "\nWhat was stored by then stays. Run it again to go on from there.")
 		return exitFailed
 	}
 	return exitOK
@@ -81,15 +74,25 @@ func parseFlags(args []string, stderr io.Writer) (options, error) {
 	var o options
 	flags := flag.NewFlagSet("quickstart", flag.ContinueOnError)
 	flags.SetOutput(stderr)
-	flags.StringVar(&o.form, "form", "", "completed audit `form`; moderation.yaml, updates.yaml, re-audit.yaml and re-audit-moderation.yaml are read beside it, where they are there (default the shipped late-allocation/audit.yaml)")
-	flags.StringVar(&o.caseload, "caseload", "", "caseload export, `CSV` (default the shipped caseload.csv)")
-	flags.StringVar(&o.people, "people", "", "who holds which role, `YAML` (default the shipped people.yaml)")
-	flags.StringVar(&o.db, "db", "", "database `file`, kept between runs (default a temporary one)")
+	file := func(to *string, name, usage string) {
+		flags.Func(name, usage, once(func(s string) error {
+			if *to = s; s == "" {
+				return errors.New("name a file, or leave the flag out")
+			}
+			return nil
+		}))
+	}
+	file(&o.form, "form", "audit `form`, finished or a draft; moderation.yaml, updates.yaml, re-audit.yaml and re-audit-moderation.yaml are read beside it, where they are there (default the shipped late-allocation/audit.yaml)")
+	file(&o.caseload, "caseload", "caseload export, `CSV` (default the shipped caseload.csv)")
+	file(&o.people, "people", "who holds which role, `YAML` (default the shipped people.yaml)")
+	file(&o.rubric, "rubric", "rubric `file` to grade by (default Halton's)")
+	file(&o.policy, "policy", "process policy `file`: clocks, roles, notices (default Halton's)")
+	file(&o.db, "db", "database `file`, kept between runs and made if it is not there (default a temporary one)")
 	flags.BoolVar(&o.json, "json", false, "write JSON for machines")
-	flags.Func("today", "the only clock: what is dated later has not happened yet, `YYYY-MM-DD` (default the last date in the files)", func(s string) (err error) {
+	flags.Func("today", "the only clock: what is dated later has not happened yet, `YYYY-MM-DD` (default the last date in the files)", once(func(s string) (err error) {
 		o.today, err = calendar.ParseDate(s)
 		return err
-	})
+	}))
 	if err := flags.Parse(args); err != nil {
 		return o, err
 	}
@@ -101,20 +104,14 @@ func parseFlags(args []string, stderr io.Writer) (options, error) {
 	return o, nil
 }
 
-// openStore opens the database; a temporary one is removed when it is closed.
-func openStore(ctx context.Context, path string) (loop.Store, func() error, error) {
-	remove := func() error { return nil }
-	if path == "" {
-		dir, err := os.MkdirTemp("", "practiceaudit-quickstart-")
-		if err != nil {
-			return nil, nil, err
+// once refuses a flag that is given twice, of which only one could count.
+func once(set func(string) error) func(string) error {
+	given := false
+	return func(s string) error {
+		if given {
+			return errors.New("this flag is given twice")
 		}
-		path = filepath.Join(dir, "quickstart.db")
-		remove = func() error { return os.RemoveAll(dir) }
+		given = true
+		return set(s)
 	}
-	store, err := sqlite.Open(ctx, path, nil)
-	if err != nil {
-		return nil, nil, errors.Join(err, remove())
-	}
-	return store, func() error { return errors.Join(store.Close(), remove()) }, nil
 }

@@ -121,7 +121,6 @@ func (p *page) candidate(c candidate) {
 	}
 	if c.Chosen {
 		status = p.in(bold, status+", chosen")
-		p.doc.Case = c.Case
 	}
 	p.printf("  %-10s %-14s opened %s  %s\n", c.Case, c.Team, c.OpenedOn, status)
 }
@@ -138,6 +137,18 @@ func (p *page) step(s step, does string) {
 		return // one of several judgements, actions …
 	}
 	p.printf("  %s  %-10s %s: %s\n", row.At, row.By, row.Of, row.Do)
+}
+
+// each lists steps that are not taken, those that read alike once.
+func (p *page) each(why string, steps []step) {
+	said := map[string]bool{}
+	for _, s := range steps {
+		text := fmt.Sprintf("%s: %s, %s, %s: %s.", why, london(s.At), s.By, title(s.Of), plainly(s))
+		if !said[text] {
+			p.line("%s", text)
+		}
+		said[text] = true
+	}
 }
 
 func (p *page) notice(n loop.Notice) {

@@ -111,13 +111,13 @@ func TestRunsOfDayAfterDayComeToTheSameAsOne(t *testing.T) {
 			t.Fatalf("%s: exit %d: %s", today, code, errs)
 		}
 	}
-	if a, b := history(t, whole), history(t, parts); a != b {
+	if a, b := recorded(t, whole), recorded(t, parts); a != b {
 		t.Errorf("one run:\n%s\nday after day:\n%s", a, b)
 	}
 }
 
-// history is every stored event in one string.
-func history(t *testing.T, db string) string {
+// recorded is every stored event in one string.
+func recorded(t *testing.T, db string) string {
 	t.Helper()
 	store, err := sqlite.Open(context.Background(), db, nil)
 	if err != nil {
@@ -140,13 +140,17 @@ func feed(t *testing.T, store loop.Store) string {
 }
 
 func TestKilledAtEveryBoundaryARunResumesAndRepeatsNothing(t *testing.T) {
-	in, err := readInputs(options{})
+	ctx := context.Background()
+	in, _, err := prepare(ctx, options{})
 	if err != nil {
 		t.Fatal(err)
 	}
-	ctx := context.Background()
 	play := func(store loop.Store, n loop.Notifier) error {
-		_, err := newJourney(in, store, n).play(ctx)
+		j, err := newJourney(ctx, in, store, n)
+		if err != nil {
+			return err
+		}
+		_, err = j.play(ctx)
 		return err
 	}
 	kept, all := loop.NewMemoryStore(), &looptest.Notifier{}
@@ -242,7 +246,7 @@ func TestWrongInputIsAnsweredAllAtOnceAndNothingIsStored(t *testing.T) {
 		{"a moderator's grade above the limit", "moderation.yaml", swap("grade: inadequate\n  rationale: The children", "grade: good\n  rationale: The children"), []string{"Case allocated within 24 hours"}},
 		{"an update out of order", "updates.yaml", swap("2026-04-07T09:00", "2026-03-07T09:00"), []string{"in the order"}},
 		{"an update of no kind", "updates.yaml", swap("do: send_tracker }\n  - { at: 2026-05-05T12", "do: send_trakker }\n  - { at: 2026-05-05T12"), []string{"send_trakker"}},
-		{"a moderator who audited", "updates.yaml", swap("do: allocate_moderator, person: r.patel }\n  - { at: 2026-04-20", "do: allocate_moderator, person: k.osei }\n  - { at: 2026-04-20"), []string{"k.osei audited this file"}},
+		{"a moderator who audited", "updates.yaml", swap("do: allocate_moderator, person: r.patel }\n  - { at: 2026-04-20", "do: allocate_moderator, person: k.osei }\n  - { at: 2026-04-20"), []string{"k.osei is allocated here, and the form is by r.patel"}},
 		{"two mistakes", "audit.yaml", swap("reason_identified: evidenced", "reason_identified: evidensed", "consent: given", "consent: givven"), []string{"evidensed", "givven"}},
 	} {
 		t.Run(tc.name, func(t *testing.T) {

@@ -20,6 +20,11 @@ func (in *inputs) says(s step, after loop.State) string {
 	case loop.Acknowledge{}.Name():
 		return "acknowledges: " + acknowledged[s.Notice]
 	}
+	return plainly(s)
+}
+
+// plainly is what a step comes to, before anything is known of it but its name.
+func plainly(s step) string {
 	if words, ok := doing[s.Name]; ok {
 		return words
 	}
@@ -35,15 +40,18 @@ var doing = map[string]string{
 	audit.Judge{}.Name():          "judges, with a rationale each",
 	audit.RecordFeedback{}.Name(): "records the feedback sought of the family",
 	audit.AddAction{}.Name():      "sets an action",
+	audit.Finalise{}.Name():       "finalises the audit",
 
 	moderation.Allocate{}.Name():  "allocates the moderator",
 	moderation.Discuss{}.Name():   "records the discussion with the auditor",
 	moderation.Amend{}.Name():     "amends answers, with the evidence",
 	moderation.Judge{}.Name():     "gives both grades, with a rationale each",
 	moderation.AddAction{}.Name(): "sets a further action",
+	moderation.Finalise{}.Name():  "finalises the moderation",
 	moderation.Check{}.Name():     "checks the moderation",
 	moderation.Comment{}.Name():   "adds the final QA comments",
 
+	loop.Acknowledge{}.Name():     "acknowledges a notice",
 	loop.RaiseConcern{}.Name():    "raises an immediate concern",
 	loop.RecordPlan{}.Name():      "records the plan to keep the child safe",
 	loop.SendTracker{}.Name():     "sends the action tracker",

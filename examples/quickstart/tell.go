@@ -1,7 +1,9 @@
 package main
 
 import (
+	"bytes"
 	"context"
+	"encoding/json"
 	"strings"
 	"time"
 
@@ -19,6 +21,7 @@ func (in *inputs) tell(ctx context.Context, store loop.Store, p *page) error {
 	if err != nil {
 		return err
 	}
+	p.doc.Case = in.audit.Case
 	p.heading("The file", "Case %s, as of %s", in.audit.Case, in.today.Long())
 	for _, w := range in.env.Rubric.Warnings(in.today) {
 		p.line("Note: %s.", w)
@@ -30,7 +33,10 @@ func (in *inputs) tell(ctx context.Context, store loop.Store, p *page) error {
 
 	p.heading("Journey", "What happened, and who was told")
 	notices := &printing{page: p}
-	j := newJourney(in, store, notices)
+	j, err := newJourney(ctx, in, store, notices)
+	if err != nil {
+		return err
+	}
 	j.did = func(s step, after loop.State) { p.step(s, in.says(s, after)) }
 	ahead, err := j.play(ctx)
 	if err != nil {
@@ -45,6 +51,7 @@ func (in *inputs) tell(ctx context.Context, store loop.Store, p *page) error {
 		return err
 	}
 	in.tellFollowUps(p, states, ahead)
+	in.tellKept(p, j.before, states[0])
 	after, err := count(ctx, store)
 	if err != nil {
 		return err
@@ -69,17 +76,17 @@ func count(ctx context.Context, store loop.Store) (int, error) {
 
 // tellCaseload says which files could be chosen on the day of the selection.
 func (in *inputs) tellCaseload(p *page) {
-	on := in.today
+	on, selected := in.today, false
 	for _, u := range in.updates {
-		if u.Name == (audit.Select{}).Name() {
-			on = calendar.DateOf(u.At)
+		if u.Name == (audit.Select{}).Name() && in.known(u.At) {
+			on, selected = calendar.DateOf(u.At), true
 		}
 	}
 	p.heading("Caseload", "Which files could be chosen on %s", on.Long())
 	env := audit.Env{Rubric: in.env.Rubric, Calendar: in.env.Calendar, Policy: in.env.Policy.Audit}
 	for _, f := range in.caseload.Files {
 		eligible, refusal := audit.Eligible(f.Case, on, env)
-		row := candidate{Case: f.Case.Number, Team: f.Case.Team, OpenedOn: f.Case.OpenedOn, From: eligible.Due, Eligible: refusal == nil, Chosen: f.Case.Number == in.audit.Case}
+		row := candidate{Case: f.Case.Number, Team: f.Case.Team, OpenedOn: f.Case.OpenedOn, From: eligible.Due, Eligible: refusal == nil, Chosen: selected && f.Case.Number == in.audit.Case}
 		if refusal != nil {
 			row.Why = refusal.Message
 		}
@@ -90,13 +97,36 @@ func (in *inputs) tellCaseload(p *page) {
 	}
 }
 
-// tellGrade says what the rubric makes of the answers, and why.
+// known reports whether something had happened by today.
+func (in *inputs) known(at time.Time) bool { return !at.After(in.today.End()) }
+
+// tellGrade says what the rubric makes of the answers, and why, once they are
+// given.
 func (in *inputs) tellGrade(p *page) error {
-	f, err := in.env.Rubric.Form(in.audit.Answers, in.env.Calendar)
+	p.heading("Grade", "What the rubric makes of the answers")
+	var answered, judged bool
+	for _, s := range in.steps() {
+		if s.Of == form.OfAudit && in.known(s.At) {
+			answered = answered || s.Name == (audit.Answer{}).Name()
+			judged = judged || s.Name == (audit.Judge{}).Name()
+		}
+	}
+	if !answered {
+		p.line("There are no answers yet.")
+		return nil
+	}
+	answers := in.audit.Answers
+	if !judged {
+		answers.Judgements = nil
+	}
+	f, err := in.env.Rubric.Form(answers, in.env.Calendar)
 	if err != nil {
 		return err
 	}
-	p.heading("Grade", "What the rubric makes of the answers")
+	if in.audit.Draft() {
+		p.line("The audit is a draft: what is not answered yet is open.")
+		p.printf("\n")
+	}
 	p.explanation(f.Grade().Explain())
 	return nil
 }
@@ -146,16 +176,34 @@ func (in *inputs) tellFollowUps(p *page, states []loop.State, ahead []step) {
 			p.line("The loop of the %s was closed by %s on %s.", auditTitle(s), s.Closed.By, london(s.Closed.At))
 		}
 	}
-	for _, s := range ahead {
-		p.line("Still to come: %s, %s by %s.", london(s.At), title(s.Name), s.By)
+	var waiting []step
+	for _, s := range in.steps() {
+		if in.waiting[s.id] {
+			waiting = append(waiting, s)
+		}
 	}
+	p.each("Waiting for the draft to be finalised", waiting)
+	p.each("Still to come", ahead)
 	for _, s := range states {
 		for _, c := range s.Clocks() {
 			status, err := in.env.Calendar.Status(c.Due, in.today.End())
 			if err == nil {
-				p.line("Running: %s of the %s, %s.", strings.TrimSpace(title(c.Name)+" "+c.Subject), auditTitle(s), status)
+				p.line("Running: %s of the %s, %s.", clockTitle(c), auditTitle(s), status)
 			}
 		}
+	}
+}
+
+// tellKept says where the files and what was stored before have parted.
+func (in *inputs) tellKept(p *page, before history, now loop.State) {
+	_, gone := before.changed(in.steps())
+	for _, s := range gone {
+		p.line("In the database and in no file any more: %s. What has happened stays.", s)
+	}
+	was, _ := json.Marshal([]any{now.Audit.Case, now.Audit.People.Without(audit.RoleAuditor)})
+	is, _ := json.Marshal([]any{in.file.Case, in.council.Of(in.file)})
+	if now.Audit.Phase != audit.PhaseNone && !bytes.Equal(was, is) {
+		p.line("The caseload or the people of this case have changed since it was selected. It goes on with those of that day.")
 	}
 }
 
@@ -174,6 +222,25 @@ func stateOf(states []loop.State, f loop.FollowUpPlanned) string {
 		return string(s.Audit.Phase)
 	}
 	return "planned"
+}
+
+// clockTitle is a clock as people say it, before "of the audit".
+func clockTitle(c loop.Clock) string {
+	switch c.Name {
+	case loop.ClockAudit:
+		return "the end"
+	case loop.ClockActions:
+		return "action " + c.Subject
+	case loop.ClockCheck:
+		return "the check and final QA comments"
+	case loop.ClockStandard:
+		return "the expected practice standards"
+	case loop.ClockTracker:
+		return "the action tracker"
+	case loop.ClockReAudit, loop.ClockDipSample:
+		return "the start"
+	}
+	return "the " + title(c.Name)
 }
 
 func auditTitle(s loop.State) string {

@@ -24,12 +24,20 @@ type File struct {
 	Practitioners     []audit.PersonID
 	DivisionalManager audit.PersonID
 	Line              int
+
+	at map[string]place // by column
 }
+
+// place is a line and a column in characters.
+type place struct{ line, column int }
 
 // Caseload is a caseload export: the files that can be chosen from.
 type Caseload struct {
 	Files      []File
 	Duplicates []Duplicate
+
+	name  string
+	lines []string
 }
 
 // Duplicate is a line whose case number stands in an earlier one. The earlier
@@ -54,18 +62,17 @@ var columns = []string{"case number", "opened on", "team", "practitioner", "divi
 // ReadCaseload reads a caseload export: CSV with the columns case number,
 // opened on (2026-03-02 or 02/03/2026), team, practitioner (several with ;)
 // and Divisional Manager, in any order; other columns are passed over. A date
-// after today is a mistake; a zero today leaves that unchecked. Duplicate case numbers are listed and the rest
-// loaded. The error is a rubric.Mistakes.
+// after today is a mistake; a zero today leaves that unchecked. Duplicate case
+// numbers are listed and the rest loaded. The error is a rubric.Mistakes; what
+// could be read is returned beside it, to hold other files against.
 func ReadCaseload(name string, src []byte, today calendar.Date) (*Caseload, error) {
 	r := &caseloadReader{name: name, lines: strings.Split(string(src), "\n"), today: today, first: map[audit.CaseNumber]int{}}
 	if len(src) > MaxCaseload {
 		return nil, source.Mistakes{{File: name, Message: fmt.Sprintf("the file is longer than %d MiB", MaxCaseload>>20)}}
 	}
 	r.read(src)
-	if err := r.mistakes.Err(); err != nil {
-		return nil, err
-	}
-	return &r.caseload, nil
+	r.caseload.name, r.caseload.lines = name, r.lines
+	return &r.caseload, r.mistakes.Err()
 }
 
 type caseloadReader struct {
@@ -80,11 +87,15 @@ type caseloadReader struct {
 }
 
 func (r *caseloadReader) wrong(line, column int, format string, args ...any) {
+	r.mistakes = append(r.mistakes, csvMistake(r.name, r.lines, line, column, fmt.Sprintf(format, args...)))
+}
+
+func csvMistake(name string, lines []string, line, column int, message string) source.Mistake {
 	text := ""
-	if line >= 1 && line <= len(r.lines) {
-		text = strings.TrimRight(r.lines[line-1], "\r")
+	if line >= 1 && line <= len(lines) {
+		text = strings.TrimRight(lines[line-1], "\r")
 	}
-	r.mistakes = append(r.mistakes, source.Mistake{File: r.name, Line: line, Column: column, Message: fmt.Sprintf(format, args...), Text: text})
+	return source.Mistake{File: name, Line: line, Column: column, Message: message, Text: text}
 }
 
 func (r *caseloadReader) read(src []byte) {
@@ -178,11 +189,15 @@ func (r *caseloadReader) file(record []string, reader *csv.Reader) {
 	}
 	number, line, _ := field("case number")
 	opened, dateLine, dateColumn := field("opened on")
-	team, _, _ := field("team")
-	practitioners, _, _ := field("practitioner")
-	manager, _, _ := field("divisional manager")
-
-	f := File{Case: audit.Case{Number: audit.CaseNumber(number), Team: team}, DivisionalManager: audit.PersonID(manager), Line: line}
+	f := File{Line: line, at: map[string]place{}}
+	named := func(name string) string {
+		value, line, column := field(name)
+		f.at[name] = place{line, column}
+		return value
+	}
+	f.Case = audit.Case{Number: audit.CaseNumber(number), Team: named("team")}
+	practitioners := named("practitioner")
+	f.DivisionalManager = audit.PersonID(named("divisional manager"))
 	for _, p := range strings.Split(practitioners, ";") {
 		if p = strings.TrimSpace(p); p != "" {
 			f.Practitioners = append(f.Practitioners, audit.PersonID(p))

@@ -7,8 +7,13 @@
 //		return err // a rubric.Mistakes
 //	}
 //	for _, step := range f.Steps() {
-//		engine.Do(ctx, stream, step.Command(header))
+//		if _, err := engine.Do(ctx, stream, step.Command(header)); err != nil {
+//			return step.Refused(err, nil) // said where the form says it
+//		}
 //	}
+//
+// A form without "finalised" is a draft: what it lacks is no mistake, and its
+// steps go as far as it does.
 package form
 
 import (
@@ -39,22 +44,31 @@ func ParseMoment(s string) (time.Time, error) {
 // once it has a header.
 type Step struct {
 	By      audit.PersonID
-	At      time.Time
-	Name    string // the command's
-	Place   string // file:line:column of what says so
+	At      time.Time // zero where a draft does not say
+	Name    string    // the command's
+	Place   string    // file:line:column of what says so
 	Command func(audit.Header) loop.Command
+
+	entry entry
+}
+
+// entry is where a step stands in its file.
+type entry struct {
+	node *source.Node // the entry itself
+	who  *source.Node // what says who did it
+	when *source.Node // what says when
 }
 
 // step makes a step of a command; set puts the header into it.
-func step[C loop.Command](n *source.Node, by audit.PersonID, at time.Time, c C, set func(*C, audit.Header)) Step {
-	return Step{By: by, At: at, Name: c.Name(), Place: place(n), Command: func(h audit.Header) loop.Command {
+func step[C loop.Command](e entry, by audit.PersonID, at time.Time, c C, set func(*C, audit.Header)) Step {
+	return Step{By: by, At: at, Name: c.Name(), Place: e.place(), entry: e, Command: func(h audit.Header) loop.Command {
 		set(&c, h)
 		return c
 	}}
 }
 
-func place(n *source.Node) string {
-	m := n.KeyMistake("")
+func (e entry) place() string {
+	m := e.node.KeyMistake("")
 	return fmt.Sprintf("%s:%d:%d", m.File, m.Line, m.Column)
 }
 
@@ -191,8 +205,8 @@ func (r *reader) grade(a rubric.Answers, locate func(rubric.AnswerError) *source
 }
 
 // judged holds a judgement to the rubric and, if the answers could be graded,
-// to its limits.
-func (r *reader) judged(n *source.Node, section string, res *rubric.Result) {
+// to its limits; to those that open answers may still bring if it is final.
+func (r *reader) judged(n *source.Node, section string, res *rubric.Result, final bool) {
 	grade := n.Field("grade")
 	if grade == nil {
 		return
@@ -210,7 +224,7 @@ func (r *reader) judged(n *source.Node, section string, res *rubric.Result) {
 		return
 	}
 	refusal := audit.Above("judge", section, g, res, r.env.Rubric)
-	if refusal == nil && r.root.Field("finalised") != nil {
+	if refusal == nil && final && r.root.Field("finalised") != nil {
 		refusal = audit.Unsettled("finalise", section, g, res, r.env.Rubric)
 	}
 	if refusal != nil {
@@ -218,14 +232,21 @@ func (r *reader) judged(n *source.Node, section string, res *rubric.Result) {
 	}
 }
 
-func (r *reader) actions(list *source.Node) []audit.Action {
-	var actions []audit.Action
+// action is one that a form asks for, and where.
+type action struct {
+	audit.Action
+	node *source.Node
+}
+
+// actions reads the actions that are set at a moment.
+func (r *reader) actions(list *source.Node, at time.Time) []action {
+	var actions []action
 	for _, n := range list.Each() {
 		a := audit.Action{
 			ID: n.Text("id"), Text: audit.FreeText(n.Text("do")), Owner: audit.PersonID(n.Text("owner")),
 			CaseDirection: n.True("case_direction"),
 		}
-		if slices.ContainsFunc(actions, func(o audit.Action) bool { return o.ID == a.ID }) {
+		if slices.ContainsFunc(actions, func(o action) bool { return o.ID == a.ID }) {
 			r.wrong(n.Field("id").Mistake("the action %q stands here twice; give each an id of its own", a.ID))
 		}
 		if line := n.Field("line"); line != nil {
@@ -236,8 +257,11 @@ func (r *reader) actions(list *source.Node) []audit.Action {
 			a.AgreedDate = r.date(agreed.Field("date"))
 			a.AgreedWith = audit.PersonID(agreed.Text("with"))
 			a.AgreedBecause = audit.FreeText(agreed.Text("because"))
+			if set := calendar.DateOf(at); !at.IsZero() && !a.AgreedDate.IsZero() && a.AgreedDate.Before(set) {
+				r.wrong(agreed.Field("date").Mistake("the agreed date lies before the day on which the action is set; write one from %s on", set))
+			}
 		}
-		actions = append(actions, a)
+		actions = append(actions, action{a, n})
 	}
 	return actions
 }

@@ -10,6 +10,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/practiceaudit/practiceaudit/audit"
 	"github.com/practiceaudit/practiceaudit/calendar"
 	"github.com/practiceaudit/practiceaudit/loop"
 	"github.com/practiceaudit/practiceaudit/loop/form"
@@ -59,7 +60,7 @@ func read(t testing.TB, env loop.Env, name, src string) error {
 		if a, err = form.ReadAudit("audit.yaml", []byte(example(t, "late-allocation/audit.yaml")), env, nil); err != nil {
 			t.Fatal(err)
 		}
-		_, err = form.ReadModeration(name, []byte(src), env, a.Answers)
+		_, err = form.ReadModeration(name, []byte(src), env, a)
 	case "updates.yaml":
 		_, err = form.ReadUpdates(name, []byte(src), env)
 	case "people.yaml":
@@ -99,6 +100,14 @@ var wrong = []struct{ name, file, old, new string }{
 	{"no reflection", "audit.yaml", "reflection:\n  by: j.murray\n  at: 2026-04-09T11:00\n  difference: She comes to school every day now and says that she sleeps.\n  voice: Her drawings and what she said about them are in the assessment.\n  proud: The family network meeting found an aunt whom nobody had asked.\n  change: I would see both parents apart at the first visit.\n", ""},
 	{"a meeting before the reflection", "audit.yaml", "at: 2026-04-13T14:00", "at: 2026-04-08T14:00"},
 	{"an unknown source of feedback", "audit.yaml", "from: child", "from: chld"},
+	{"feedback given without words", "audit.yaml", ", words: She listens. I want my sister to have somebody too.", ""},
+	{"feedback without a day", "audit.yaml", " on: 2026-04-14, how: by telephone,", " how: by telephone,"},
+	{"feedback without a way", "audit.yaml", " how: by telephone,", ""},
+	{"feedback not sought, nobody having decided so", "audit.yaml", "outcome: given, on: 2026-04-14, how: by telephone, words: It took long at first but now I know whom to ring.", "outcome: unsafe_to_contact"},
+	{"feedback of an unknown outcome", "audit.yaml", "{ from: child, outcome: given", "{ from: child, outcome: givn"},
+	{"feedback sought after finalising", "audit.yaml", "outcome: given, on: 2026-04-14, how: by telephone", "outcome: given, on: 2026-04-24, how: by telephone"},
+	{"an agreed date that is past", "audit.yaml", "date: 2026-05-05", "date: 2026-04-05"},
+	{"a practitioner's judgement above the limit", "audit.yaml", "practitioner: { grade: requires_improvement, rationale: I did not", "practitioner: { grade: outstanding, rationale: I did not"},
 	{"finalised before the meeting", "audit.yaml", "finalised: 2026-04-15T16:20", "finalised: 2026-04-12T16:20"},
 
 	{"a misspelt grade", "moderation.yaml", "grade: inadequate\n  rationale: I agree", "grade: inadequat\n  rationale: I agree"},
@@ -107,6 +116,7 @@ var wrong = []struct{ name, file, old, new string }{
 	{"an amended answer without evidence", "moderation.yaml", "{ answer: partly, evidence: The contact of 2023 is listed but not weighed. }", "partly"},
 	{"no discussion", "moderation.yaml", "discussion: 2026-04-27T10:00\n", ""},
 	{"no second grade", "moderation.yaml", "  grade: inadequate\n  rationale: The children are seen and safe. The late allocation stays a missed bottom line of this audit.\n", ""},
+	{"a draft with a grade and no rationale", "moderation.yaml", "finalised: 2026-04-29T15:00\nas_at_audit:\n  answers:\n    referral:\n      analytical_previous_contacts: { answer: partly, evidence: The contact of 2023 is listed but not weighed. }\n  grade: inadequate\n  rationale: I agree with the auditor. The weekend is no reason, and nobody asked about the sister.\n", "as_at_audit: { grade: inadequate }\n"},
 	{"an action about no line", "moderation.yaml", "line: referral.allocated_24h", "line: referral.allocated_24"},
 
 	{"no such thing to do", "updates.yaml", "do: record_plan", "do: record_plans"},
@@ -229,15 +239,30 @@ func FuzzRead(f *testing.F) {
 	}
 	env := haltonEnv(f)
 	f.Fuzz(func(t *testing.T, src string) {
-		a, _ := form.ReadAudit("f", []byte(src), env, nil)
-		answers := rubric.Answers{}
-		if a != nil {
-			answers = a.Answers
+		// What has mistakes is held against the rest too.
+		a, err := form.ReadAudit("f", []byte(src), env, nil)
+		if err == nil && a == nil {
+			t.Error("neither an audit nor a mistake")
 		}
-		_, _ = form.ReadModeration("f", []byte(src), env, answers)
-		_, _ = form.ReadUpdates("f", []byte(src), env)
-		_, _ = form.ReadPeople("f", []byte(src))
-		_, _ = form.ReadCaseload("f", []byte(src), calendar.Date{})
+		m, _ := form.ReadModeration("f", []byte(src), env, a)
+		_, _ = form.ReadReAudit("f", []byte(src), env, a, m)
+		c, _ := form.ReadCaseload("f", []byte(src), calendar.Date{})
+		council, _ := form.ReadPeople("f", []byte(src))
+		updates, _ := form.ReadUpdates("f", []byte(src), env)
+		if council != nil {
+			council.Check(env.Policy, c)
+		}
+		for _, u := range updates {
+			u.CheckPerson("somebody")
+			u.Mistake("role", "here")
+		}
+		if a != nil {
+			a.CheckCase(c)
+			a.CheckPeople(audit.People{})
+			for _, s := range a.Steps() {
+				s.Refused(errors.New("refused"), nil)
+			}
+		}
 	})
 }
 

@@ -14,15 +14,17 @@ type Council struct {
 	council  audit.People
 	teams    map[string]audit.People
 	deputies []audit.Deputy
+	root     *source.Node
 }
 
-// ReadPeople reads who holds which role. The error is a rubric.Mistakes.
+// ReadPeople reads who holds which role. The error is a rubric.Mistakes; what
+// could be read is returned beside it, to hold other files against.
 func ReadPeople(file string, src []byte) (*Council, error) {
 	r := read(file, src, checkPeople, loop.Env{})
 	if r.root == nil {
 		return nil, r.mistakes.Err()
 	}
-	c := &Council{council: holders(r.root.Field("council")), teams: map[string]audit.People{}}
+	c := &Council{council: holders(r.root.Field("council")), teams: map[string]audit.People{}, root: r.root}
 	for _, n := range r.root.Field("teams").Entries() {
 		c.teams[n.Key] = holders(n)
 	}
@@ -31,10 +33,7 @@ func ReadPeople(file string, src []byte) (*Council, error) {
 			Role: audit.Role(n.Text("role")), Person: audit.PersonID(n.Text("person")), From: r.date(n.Field("from")), Until: r.date(n.Field("until")),
 		})
 	}
-	if err := r.mistakes.Err(); err != nil {
-		return nil, err
-	}
-	return c, nil
+	return c, r.mistakes.Err()
 }
 
 func holders(n *source.Node) audit.People {
@@ -55,6 +54,21 @@ func (c *Council) Of(f File) audit.People {
 	p.Holders[audit.RolePractitioner] = slices.Clone(f.Practitioners)
 	p.Holders[audit.RoleDivisionalManager] = []audit.PersonID{f.DivisionalManager}
 	return p
+}
+
+// Everybody returns all whom the file names, in no order that matters, each once.
+func (c *Council) Everybody() []audit.PersonID {
+	var all []audit.PersonID
+	for _, p := range append(slices.Collect(maps.Values(c.teams)), c.council) {
+		for _, holders := range p.Holders {
+			all = append(all, holders...)
+		}
+	}
+	for _, d := range c.deputies {
+		all = append(all, d.Person)
+	}
+	slices.Sort(all)
+	return slices.Compact(all)
 }
 
 // Roles returns the council-wide roles that a person holds, for the header of

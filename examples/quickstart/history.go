@@ -1,0 +1,199 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/practiceaudit/practiceaudit/audit"
+	"github.com/practiceaudit/practiceaudit/loop"
+	"github.com/practiceaudit/practiceaudit/rubric"
+)
+
+// history is what a store holds of the steps of one case.
+type history struct {
+	steps map[audit.CommandID]stored
+	last  time.Time    // of the latest
+	pins  []audit.Pins // of the audits that have started
+}
+
+// stored is a step that was taken, as its id tells of it.
+type stored struct {
+	of, name, moment, content string
+	by                        audit.PersonID
+	at                        time.Time
+}
+
+func (s stored) String() string {
+	return fmt.Sprintf("%s: %s by %s on %s", title(s.of), title(s.name), s.by, london(s.at))
+}
+
+// commandID names a step by what it says and when: an entry put in before it, or
+// taken out, renames nothing. Of entries that are alike to the letter, the nth is
+// the nth.
+func commandID(stream loop.StreamID, s step, content string, nth int) audit.CommandID {
+	parts := []string{string(stream), s.Of, s.Name, moment(s.At), content}
+	if nth > 1 {
+		parts = append(parts, fmt.Sprint(nth))
+	}
+	return audit.CommandID(strings.Join(parts, "/"))
+}
+
+const momentFormat = "2006-01-02T15:04Z"
+
+func moment(t time.Time) string { return t.UTC().Format(momentFormat) }
+
+// readHistory reads what a store holds of the steps of one case.
+func readHistory(ctx context.Context, store loop.Store, stream loop.StreamID) (history, error) {
+	h := history{steps: map[audit.CommandID]stored{}}
+	if store == nil {
+		return h, nil
+	}
+	for r, err := range store.Feed(ctx, 0) {
+		if err != nil {
+			return h, err
+		}
+		parts := strings.Split(string(r.Command), "/")
+		if len(parts) < 5 || parts[0] != string(stream) {
+			continue // another case's
+		}
+		if _, err := time.Parse(momentFormat, parts[3]); err != nil {
+			continue // the clock's
+		}
+		h.steps[r.Command] = stored{of: parts[1], name: parts[2], moment: parts[3], content: parts[4], by: r.Actor, at: r.At}
+		if r.At.After(h.last) {
+			h.last = r.At
+		}
+		if e, err := loop.DecodeEvent(r.Type, r.Data); err == nil {
+			if e, ok := e.(loop.Audit); ok {
+				if started, ok := e.Event.(audit.Started); ok {
+					h.pins = append(h.pins, started.Pins)
+				}
+			}
+		}
+	}
+	return h, nil
+}
+
+// changed finds steps of the files that were stored and say something else since,
+// with what was stored; and what was stored and is in no file any more.
+func (h history) changed(steps []step) (changed map[audit.CommandID]stored, gone []stored) {
+	changed = map[audit.CommandID]stored{}
+	in := map[audit.CommandID]bool{}
+	for _, s := range steps {
+		in[s.id] = true
+	}
+	for id, s := range h.steps {
+		if !in[id] {
+			gone = append(gone, s)
+		}
+	}
+	slices.SortFunc(gone, func(a, b stored) int {
+		return strings.Compare(a.moment+a.of+a.name+a.content, b.moment+b.of+b.name+b.content)
+	})
+	for _, alike := range []func(step, stored) bool{
+		func(s step, o stored) bool { return s.content == o.content },
+		func(s step, o stored) bool { return moment(s.At) == o.moment && s.By == o.by },
+		func(s step, o stored) bool { return moment(s.At) == o.moment },
+		func(s step, o stored) bool { return s.By == o.by && !s.At.After(h.last) },
+	} {
+		for _, s := range steps {
+			if _, known := h.steps[s.id]; known || changed[s.id] != (stored{}) {
+				continue
+			}
+			i := slices.IndexFunc(gone, func(o stored) bool { return o.of == s.Of && o.name == s.Name && alike(s, o) })
+			if i >= 0 {
+				changed[s.id] = gone[i]
+				gone = slices.Delete(gone, i, i+1)
+			}
+		}
+	}
+	return changed, gone
+}
+
+// said says at its place that a step was changed after it was stored.
+func (o stored) said(s step) error {
+	rule, was := "", "as something else"
+	switch {
+	case o.content == s.content:
+		rule, was = "time", "as of "+london(o.at)
+	case o.by != s.By:
+		rule, was = "role", "as done by "+string(o.by)
+	}
+	message := fmt.Sprintf("this was stored on an earlier run %s, and what has happened stays: write it as it was, and what is new as an entry of its own; or begin anew with another -db file", was)
+	return rubric.Mistakes{s.Mistake(rule, message)}
+}
+
+// asItWas copies a store into memory, but for notices, which nobody is to get
+// from a copy.
+func asItWas(ctx context.Context, store loop.Store) (*loop.MemoryStore, error) {
+	kept := loop.NewMemoryStore()
+	if store == nil {
+		return kept, nil
+	}
+	var batches []*loop.Batch
+	last := map[loop.StreamID]int{} // the batch in which a stream comes last
+	var documents []loop.Digest
+	for r, err := range store.Feed(ctx, 0) {
+		if err != nil {
+			return nil, err
+		}
+		r.Position = 0
+		n := len(batches)
+		if n == 0 || batches[n-1].Command != r.Command {
+			batches = append(batches, &loop.Batch{Stream: r.Stream, Expected: r.Version - 1, Command: r.Command, Digest: r.Digest})
+			n++
+		}
+		b := batches[n-1]
+		last[r.Stream] = n - 1
+		if r.Stream == b.Stream {
+			b.Records = append(b.Records, r)
+		} else if i := slices.IndexFunc(b.FollowUps, func(f loop.FollowUp) bool { return f.Stream == r.Stream }); i >= 0 {
+			b.FollowUps[i].Records = append(b.FollowUps[i].Records, r)
+		} else {
+			b.FollowUps = append(b.FollowUps, loop.FollowUp{Stream: r.Stream, Records: []loop.Record{r}})
+		}
+		if e, err := loop.DecodeEvent(r.Type, r.Data); err == nil {
+			if e, ok := e.(loop.Audit); ok {
+				if started, ok := e.Event.(audit.Started); ok {
+					documents = append(documents, loop.Digest(started.Pins.Rubric.Digest), loop.Digest(started.Pins.Policy), loop.Digest(started.Pins.Calendar.Digest))
+				}
+			}
+		}
+	}
+	wakes, err := store.Due(ctx, time.Date(9999, 1, 1, 0, 0, 0, 0, time.UTC), math.MaxInt32)
+	if err != nil {
+		return nil, err
+	}
+	for _, w := range wakes {
+		i, known := last[w.Stream]
+		if !known {
+			continue
+		}
+		b := batches[i]
+		if b.Stream == w.Stream {
+			b.Wakes = append(b.Wakes, w)
+		}
+		for j := range b.FollowUps {
+			if b.FollowUps[j].Stream == w.Stream {
+				b.FollowUps[j].Wakes = append(b.FollowUps[j].Wakes, w)
+			}
+		}
+	}
+	for _, d := range documents {
+		data, err := store.Document(ctx, d)
+		if err != nil {
+			return nil, err
+		}
+		batches[0].Documents = append(batches[0].Documents, loop.Document{Digest: d, Data: data})
+	}
+	for _, b := range batches {
+		if _, err := kept.Commit(ctx, *b); err != nil {
+			return nil, err
+		}
+	}
+	return kept, nil
+}
