@@ -16,42 +16,86 @@ import (
 // history is what a store holds of the steps of one case.
 type history struct {
 	steps map[audit.CommandID]stored
-	last  time.Time    // of the latest
-	pins  []audit.Pins // of the audits that have started
+	last  time.Time         // of the latest
+	saved map[string]string // the content last saved under a key
+	pins  []audit.Pins      // of the audits that have started
 }
 
 // stored is a step that was taken, as its id tells of it.
 type stored struct {
-	of, name, moment, content string
-	by                        audit.PersonID
-	at                        time.Time
+	of, name, when, content string
+	by                      audit.PersonID
+	at                      time.Time
 }
 
 func (s stored) String() string {
 	return fmt.Sprintf("%s: %s by %s on %s", title(s.of), title(s.name), s.by, london(s.at))
 }
 
-// commandID names a step by what it says and when: an entry put in before it, or
-// taken out, renames nothing. Of entries that are alike to the letter, the nth is
-// the nth.
-func commandID(stream loop.StreamID, s step, content string, nth int) audit.CommandID {
-	parts := []string{string(stream), s.Of, s.Name, moment(s.At), content}
-	if nth > 1 {
-		parts = append(parts, fmt.Sprint(nth))
+// A step's id is made of the stream, of which audit it is, the command's name,
+// when it was taken, a digest of what it says, and, from the second of those
+// alike to the letter on, which of them it is. So an entry that is put in before
+// it, or taken out, renames nothing.
+//
+// What a form saves while it is a draft, and again until it is final, has no
+// moment of its own: a key stands in its place. Going back to what an earlier
+// draft said is a step of its own.
+func (h history) name(stream loop.StreamID, steps []step) {
+	count := map[string]int{}
+	for i := range steps {
+		s := &steps[i]
+		parts := []string{string(stream), s.Of, s.Name, when(*s), s.content}
+		base := strings.Join(parts, "/")
+		count[base]++
+		nth := count[base]
+		if key := strings.Join(parts[1:4], "/"); replaces(s.Name) {
+			for h.holds(base, nth) && (h.holds(base, nth+1) || h.saved[key] != s.content) {
+				nth++
+			}
+		}
+		s.id = numbered(base, nth)
 	}
-	return audit.CommandID(strings.Join(parts, "/"))
+}
+
+func (h history) holds(base string, nth int) bool {
+	_, ok := h.steps[numbered(base, nth)]
+	return ok
+}
+
+func numbered(base string, nth int) audit.CommandID {
+	if nth > 1 {
+		base += "/" + fmt.Sprint(nth)
+	}
+	return audit.CommandID(base)
 }
 
 const momentFormat = "2006-01-02T15:04Z"
 
-func moment(t time.Time) string { return t.UTC().Format(momentFormat) }
+// when is the moment of a step, or the key under which a form saves it.
+func when(s step) string {
+	if !saves(s.Name) {
+		return s.At.UTC().Format(momentFormat)
+	}
+	switch c := s.Command(audit.Header{}).(type) {
+	case audit.Judge:
+		return "saved:" + c.Section + ":" + string(s.By)
+	case audit.RecordFeedback:
+		return "saved:" + c.Feedback.Source
+	}
+	return "saved:"
+}
+
+// saves reports whether a command saves a part of an audit's form.
+func saves(name string) bool { return replaces(name) || name == (audit.RecordFeedback{}).Name() }
+
+// replaces reports whether what is saved takes the place of what was.
+func replaces(name string) bool {
+	return name == (audit.Answer{}).Name() || name == (audit.Judge{}).Name()
+}
 
 // readHistory reads what a store holds of the steps of one case.
 func readHistory(ctx context.Context, store loop.Store, stream loop.StreamID) (history, error) {
-	h := history{steps: map[audit.CommandID]stored{}}
-	if store == nil {
-		return h, nil
-	}
+	h := history{steps: map[audit.CommandID]stored{}, saved: map[string]string{}}
 	for r, err := range store.Feed(ctx, 0) {
 		if err != nil {
 			return h, err
@@ -60,26 +104,45 @@ func readHistory(ctx context.Context, store loop.Store, stream loop.StreamID) (h
 		if len(parts) < 5 || parts[0] != string(stream) {
 			continue // another case's
 		}
-		if _, err := time.Parse(momentFormat, parts[3]); err != nil {
+		if _, err := time.Parse(momentFormat, parts[3]); err != nil && !strings.HasPrefix(parts[3], "saved:") {
 			continue // the clock's
 		}
-		h.steps[r.Command] = stored{of: parts[1], name: parts[2], moment: parts[3], content: parts[4], by: r.Actor, at: r.At}
+		h.steps[r.Command] = stored{of: parts[1], name: parts[2], when: parts[3], content: parts[4], by: r.Actor, at: r.At}
+		h.saved[strings.Join(parts[1:4], "/")] = parts[4]
 		if r.At.After(h.last) {
 			h.last = r.At
 		}
-		if e, err := loop.DecodeEvent(r.Type, r.Data); err == nil {
-			if e, ok := e.(loop.Audit); ok {
-				if started, ok := e.Event.(audit.Started); ok {
-					h.pins = append(h.pins, started.Pins)
-				}
-			}
+		if e, ok := startOf(r); ok {
+			h.pins = append(h.pins, e.Pins)
 		}
 	}
 	return h, nil
 }
 
+// startOf returns the start of an audit, if a record is one.
+func startOf(r loop.Record) (audit.Started, bool) {
+	e, err := loop.DecodeEvent(r.Type, r.Data)
+	if err != nil {
+		return audit.Started{}, false
+	}
+	of, _ := e.(loop.Audit)
+	started, ok := of.Event.(audit.Started)
+	return started, ok
+}
+
+// final reports whether an audit's form was finalised.
+func (h history) final(of string) bool {
+	for _, s := range h.steps {
+		if s.of == of && s.name == (audit.Finalise{}).Name() {
+			return true
+		}
+	}
+	return false
+}
+
 // changed finds steps of the files that were stored and say something else since,
-// with what was stored; and what was stored and is in no file any more.
+// with what was stored; and what was stored and is in no file any more. What a
+// draft saved is neither.
 func (h history) changed(steps []step) (changed map[audit.CommandID]stored, gone []stored) {
 	changed = map[audit.CommandID]stored{}
 	in := map[audit.CommandID]bool{}
@@ -87,17 +150,17 @@ func (h history) changed(steps []step) (changed map[audit.CommandID]stored, gone
 		in[s.id] = true
 	}
 	for id, s := range h.steps {
-		if !in[id] {
+		if !in[id] && (!saves(s.name) || h.final(s.of)) {
 			gone = append(gone, s)
 		}
 	}
 	slices.SortFunc(gone, func(a, b stored) int {
-		return strings.Compare(a.moment+a.of+a.name+a.content, b.moment+b.of+b.name+b.content)
+		return strings.Compare(a.when+a.of+a.name+a.content, b.when+b.of+b.name+b.content)
 	})
 	for _, alike := range []func(step, stored) bool{
 		func(s step, o stored) bool { return s.content == o.content },
-		func(s step, o stored) bool { return moment(s.At) == o.moment && s.By == o.by },
-		func(s step, o stored) bool { return moment(s.At) == o.moment },
+		func(s step, o stored) bool { return when(s) == o.when && s.By == o.by },
+		func(s step, o stored) bool { return when(s) == o.when },
 		func(s step, o stored) bool { return s.By == o.by && !s.At.After(h.last) },
 	} {
 		for _, s := range steps {
@@ -111,6 +174,7 @@ func (h history) changed(steps []step) (changed map[audit.CommandID]stored, gone
 			}
 		}
 	}
+	gone = slices.DeleteFunc(gone, func(o stored) bool { return saves(o.name) })
 	return changed, gone
 }
 
@@ -156,12 +220,8 @@ func asItWas(ctx context.Context, store loop.Store) (*loop.MemoryStore, error) {
 		} else {
 			b.FollowUps = append(b.FollowUps, loop.FollowUp{Stream: r.Stream, Records: []loop.Record{r}})
 		}
-		if e, err := loop.DecodeEvent(r.Type, r.Data); err == nil {
-			if e, ok := e.(loop.Audit); ok {
-				if started, ok := e.Event.(audit.Started); ok {
-					documents = append(documents, loop.Digest(started.Pins.Rubric.Digest), loop.Digest(started.Pins.Policy), loop.Digest(started.Pins.Calendar.Digest))
-				}
-			}
+		if started, ok := startOf(r); ok {
+			documents = append(documents, loop.Digest(started.Pins.Rubric.Digest), loop.Digest(started.Pins.Policy), loop.Digest(started.Pins.Calendar.Digest))
 		}
 	}
 	wakes, err := store.Due(ctx, time.Date(9999, 1, 1, 0, 0, 0, 0, time.UTC), math.MaxInt32)

@@ -32,6 +32,7 @@ type inputs struct {
 	reAudit      *form.Audit
 	reModeration *form.Moderation
 	updates      []form.Update
+	before       history                  // what is stored of this case
 	waiting      map[audit.CommandID]bool // steps that a draft leaves for later
 }
 
@@ -146,6 +147,11 @@ func (in *inputs) match(r *fileReader) {
 	}
 	for _, u := range in.updates {
 		r.wrong.more(u.CheckPerson(in.allocated(u)))
+		if u.Of != form.OfReAudit {
+			r.wrong.more(u.CheckActions(in.audit, in.moderation))
+		} else if in.reAudit != nil {
+			r.wrong.more(u.CheckActions(in.reAudit, in.reModeration))
+		}
 	}
 }
 
@@ -169,7 +175,7 @@ func (in *inputs) allocated(u form.Update) audit.PersonID {
 // lastDate is the last London date on which somebody did something by the files.
 func (in *inputs) lastDate() calendar.Date {
 	var last time.Time
-	for _, s := range in.steps() {
+	for _, s := range in.steps(in.before) {
 		if s.At.After(last) && !in.waiting[s.id] {
 			last = s.At
 		}

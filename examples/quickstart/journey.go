@@ -7,13 +7,16 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/practiceaudit/practiceaudit/audit"
 	"github.com/practiceaudit/practiceaudit/loop"
 	"github.com/practiceaudit/practiceaudit/loop/form"
 	"github.com/practiceaudit/practiceaudit/moderation"
+	"github.com/practiceaudit/practiceaudit/rubric"
 )
 
 // step is one thing that somebody did about one of the case's audits.
@@ -23,8 +26,9 @@ type step struct {
 	id      audit.CommandID
 }
 
-// steps are all that the files speak of, in the order in which it was done.
-func (in *inputs) steps() []step {
+// steps are all that the files speak of, in the order in which it was done, by
+// the names under which what is stored knows them.
+func (in *inputs) steps(before history) []step {
 	var all []step
 	add := func(of string, steps []form.Step) {
 		for _, s := range steps {
@@ -48,14 +52,10 @@ func (in *inputs) steps() []step {
 	}
 	all = in.dated(all)
 	slices.SortStableFunc(all, func(a, b step) int { return a.At.Compare(b.At) })
-	count := map[audit.CommandID]int{}
 	for i := range all {
-		s := &all[i]
-		s.content = content(*s)
-		first := commandID(in.stream(), *s, s.content, 1)
-		count[first]++
-		s.id = commandID(in.stream(), *s, s.content, count[first])
+		all[i].content = content(all[i])
 	}
+	before.name(in.stream(), all)
 	return all
 }
 
@@ -118,7 +118,8 @@ type journey struct {
 	in      *inputs
 	engine  *loop.Engine
 	now     time.Time
-	before  history                  // what the store held of this case
+	before  history // what the store held of this case
+	steps   []step
 	streams map[string]loop.StreamID // by form.OfAudit and so on
 	did     func(step, loop.State)   // called after each step
 }
@@ -128,7 +129,7 @@ func newJourney(ctx context.Context, in *inputs, store loop.Store, notifier loop
 	if err != nil {
 		return nil, err
 	}
-	j := &journey{in: in, before: before, streams: map[string]loop.StreamID{form.OfAudit: in.stream()}, did: func(step, loop.State) {}}
+	j := &journey{in: in, before: before, steps: in.steps(before), streams: map[string]loop.StreamID{form.OfAudit: in.stream()}, did: func(step, loop.State) {}}
 	j.engine = &loop.Engine{Store: store, Notifier: notifier, Env: in.env, Now: func() time.Time { return j.now }}
 	return j, nil
 }
@@ -136,7 +137,7 @@ func newJourney(ctx context.Context, in *inputs, store loop.Store, notifier loop
 // play gives every command that is dated today or before, wakes what is due and
 // delivers what is pending, moment by moment. It returns the steps still to come.
 func (j *journey) play(ctx context.Context) ([]step, error) {
-	steps := slices.DeleteFunc(j.in.steps(), func(s step) bool { return j.in.waiting[s.id] })
+	steps := slices.DeleteFunc(slices.Clone(j.steps), func(s step) bool { return j.in.waiting[s.id] })
 	return j.until(ctx, j.in.today.End(), steps, func(s step) error {
 		stream, ok := j.streams[s.Of]
 		if !ok {
@@ -219,15 +220,53 @@ func (j *journey) command(ctx context.Context, stream loop.StreamID, s step) (lo
 	c := s.Command(h)
 	// Whoever's form follows is allocated: where an update names somebody else,
 	// that is a mistake that has been said.
-	switch allocates := c.(type) {
+	switch c := c.(type) {
 	case audit.Start:
-		allocates.Auditor = cmp.Or(j.in.allocated(s.Update), allocates.Auditor)
-		return allocates, nil
+		c.Auditor = cmp.Or(j.in.allocated(s.Update), c.Auditor)
+		return c, nil
 	case moderation.Allocate:
-		allocates.Moderator = cmp.Or(j.in.allocated(s.Update), allocates.Moderator)
-		return allocates, nil
+		c.Moderator = cmp.Or(j.in.allocated(s.Update), c.Moderator)
+		return c, nil
+	case audit.Answer:
+		state, err := j.engine.State(ctx, stream)
+		return saving(c, state.Audit), err
 	}
 	return c, nil
+}
+
+// saving is the command that makes the saved answers those of a form: what an
+// earlier draft said and this one does not is taken back.
+func saving(c audit.Answer, now audit.State) audit.Answer {
+	c.Facts = takenBack(c.Facts, now.Facts)
+	c.Lines, c.Evidence = takenBackEach(c.Lines, now.Lines), takenBackEach(c.Evidence, now.Evidence)
+	without := func(all, known []rubric.MissedBottomLine) []rubric.MissedBottomLine {
+		return slices.DeleteFunc(slices.Clone(all), func(m rubric.MissedBottomLine) bool { return slices.Contains(known, m) })
+	}
+	c.Missed, c.NotMissed = without(c.Missed, now.Missed), without(now.Missed, c.Missed)
+	return c
+}
+
+func takenBackEach[V ~string](said, saved map[string]map[string]V) map[string]map[string]V {
+	all := map[string]map[string]V{}
+	maps.Copy(all, said)
+	for section := range saved {
+		all[section] = takenBack(said[section], saved[section])
+	}
+	return all
+}
+
+// takenBack is said, with nothing for whatever was saved and is not said.
+func takenBack[V ~string](said, saved map[string]V) map[string]V {
+	all := maps.Clone(said)
+	for k := range saved {
+		if _, ok := said[k]; !ok {
+			if all == nil {
+				all = map[string]V{}
+			}
+			all[k] = ""
+		}
+	}
+	return all
 }
 
 // notice finds the critical notice that a person acknowledges: the first on the
@@ -237,12 +276,21 @@ func (j *journey) notice(ctx context.Context, stream loop.StreamID, s step) (loo
 	if err != nil {
 		return "", err
 	}
+	var told []string
 	for _, n := range state.Notices {
-		if n.Critical && n.Topic == s.Notice && n.To.Person == s.By && !n.At.After(s.At) && !state.Acknowledged(n.ID) {
+		switch {
+		case !n.Critical || n.Topic != s.Notice || n.At.After(s.At) || state.Acknowledged(n.ID):
+		case n.To.Person == s.By:
 			return n.ID, nil
+		case n.To.Person != "":
+			told = append(told, string(n.To.Person))
 		}
 	}
-	return "", &audit.Refusal{Command: s.Name, Rule: "notice", Message: fmt.Sprintf("%s has no critical notice about %q to acknowledge by then", s.By, s.Notice)}
+	refusal := &audit.Refusal{Command: s.Name, Rule: "notice", Message: fmt.Sprintf("%s has no critical notice about %q to acknowledge by then", s.By, s.Notice)}
+	if len(told) > 0 {
+		refusal.Accept = "it waits for " + strings.Join(told, ", ")
+	}
+	return "", refusal
 }
 
 // states are those of the case's audits as they are now, in order.

@@ -143,11 +143,16 @@ func (p *page) step(s step, does string) {
 func (p *page) each(why string, steps []step) {
 	said := map[string]bool{}
 	for _, s := range steps {
-		text := fmt.Sprintf("%s: %s, %s, %s: %s.", why, london(s.At), s.By, title(s.Of), plainly(s))
-		if !said[text] {
-			p.line("%s", text)
+		text := fmt.Sprintf("%s  %-10s %s: %s", london(s.At), s.By, title(s.Of), plainly(s))
+		if said[text] {
+			continue
+		}
+		if len(said) == 0 {
+			p.printf("  %s:\n", why)
 		}
 		said[text] = true
+		p.doc.Notes = append(p.doc.Notes, why+": "+text)
+		p.printf("      %s\n", text)
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/practiceaudit/practiceaudit/audit"
 	"github.com/practiceaudit/practiceaudit/calendar"
@@ -24,6 +25,7 @@ type rehearsal struct {
 	wrong   mistakes
 	doubt   map[string]bool // audits of which something was refused or has mistakes
 	waiting map[audit.CommandID]bool
+	held    map[string]bool // audits of which something waits: what comes later waits too, so that all happens in its order
 }
 
 // rehearse adds what the rehearsal finds to what reading the files found. The
@@ -37,12 +39,13 @@ func (in *inputs) rehearse(ctx context.Context, r *fileReader, store loop.Store)
 	if err != nil {
 		return err
 	}
-	re := &rehearsal{journey: j, doubt: map[string]bool{}, waiting: map[audit.CommandID]bool{}}
+	re := &rehearsal{journey: j, doubt: map[string]bool{}, waiting: map[audit.CommandID]bool{}, held: map[string]bool{}}
 	re.doubt[form.OfAudit] = r.anyIn("audit.yaml", "moderation.yaml", "updates.yaml")
 	re.doubt[form.OfReAudit] = re.doubt[form.OfAudit] || r.anyIn("re-audit.yaml", "re-audit-moderation.yaml")
 	re.doubt[form.OfDipSample] = re.doubt[form.OfAudit]
 
-	steps := in.steps()
+	in.before = j.before
+	steps := slices.Clone(j.steps)
 	changed, _ := j.before.changed(steps)
 	for _, s := range steps {
 		if o, ok := changed[s.id]; ok {
@@ -113,6 +116,9 @@ func (r *rehearsal) try(ctx context.Context, s step) error {
 	}
 	err := r.do(ctx, stream, s)
 	if err == nil {
+		if _, done := r.before.steps[s.id]; r.held[s.Of] && !done && !urgent(s) {
+			r.waiting[s.id] = true
+		}
 		return nil
 	}
 	if noted := r.refused(s, err); noted != nil || r.waiting[s.id] {
@@ -155,9 +161,15 @@ func (r *rehearsal) refused(s step, err error) error {
 	if len(own) > 0 {
 		r.wrong.add(s.Refused(own, r.in.council.Everybody()))
 	} else if left {
-		r.waiting[s.id] = true
+		r.waiting[s.id], r.held[s.Of] = true, true
 	}
 	return nil
+}
+
+// urgent reports whether a step waits for nothing: an immediate concern and its
+// acknowledgement.
+func urgent(s step) bool {
+	return s.Name == loop.RaiseConcern{}.Name() || s.Name == loop.Acknowledge{}.Name() && s.Notice == loop.TopicConcern
 }
 
 func (r *rehearsal) doubted(s step) bool {
@@ -179,21 +191,27 @@ func byItself(why *audit.Refusal) bool {
 }
 
 // mended takes a refused step as it was probably meant, so that what comes after
-// can be looked at: done by somebody who may.
+// can be looked at: done by somebody who may, or on the day on which it may be.
 func (r *rehearsal) mended(ctx context.Context, stream loop.StreamID, s step, err error) bool {
+	take := func(s step) bool {
+		command, err := r.command(ctx, stream, s)
+		if err == nil {
+			_, err = r.engine.Do(ctx, stream, command)
+		}
+		return err == nil
+	}
 	var why *audit.Refusal
-	if !errors.As(err, &why) || why.Rule != "role" {
+	if !errors.As(err, &why) {
 		return false
 	}
-	for _, who := range why.People {
-		s.By = who
-		command, err := r.command(ctx, stream, s)
-		if err != nil {
-			continue
-		}
-		if _, err := r.engine.Do(ctx, stream, command); err == nil {
-			return true
-		}
+	switch why.Rule {
+	case "role":
+		return slices.ContainsFunc(why.People, func(who audit.PersonID) bool { s.By = who; return take(s) })
+	case "start":
+		state, err := r.engine.State(ctx, stream)
+		on := state.Audit.StartOn
+		s.At = time.Date(on.Year(), on.Month(), on.Day(), 9, 0, 0, 0, calendar.London())
+		return err == nil && take(s)
 	}
 	return false
 }

@@ -105,7 +105,7 @@ func (in *inputs) known(at time.Time) bool { return !at.After(in.today.End()) }
 func (in *inputs) tellGrade(p *page) error {
 	p.heading("Grade", "What the rubric makes of the answers")
 	var answered, judged bool
-	for _, s := range in.steps() {
+	for _, s := range in.steps(in.before) {
 		if s.Of == form.OfAudit && in.known(s.At) {
 			answered = answered || s.Name == (audit.Answer{}).Name()
 			judged = judged || s.Name == (audit.Judge{}).Name()
@@ -154,6 +154,7 @@ func (in *inputs) tellDeadlines(p *page, states []loop.State) {
 
 func (in *inputs) tellTracker(p *page, states []loop.State) error {
 	p.heading("Tracker", "Every action of audit and moderation")
+	tracked := false
 	for _, s := range states {
 		rows, err := report.Tracker(s, in.today.End(), in.env.Calendar)
 		if err != nil {
@@ -161,7 +162,11 @@ func (in *inputs) tellTracker(p *page, states []loop.State) error {
 		}
 		for _, row := range rows {
 			p.tracked(row)
+			tracked = true
 		}
+	}
+	if !tracked {
+		p.line("There is none.")
 	}
 	return nil
 }
@@ -177,7 +182,7 @@ func (in *inputs) tellFollowUps(p *page, states []loop.State, ahead []step) {
 		}
 	}
 	var waiting []step
-	for _, s := range in.steps() {
+	for _, s := range in.steps(in.before) {
 		if in.waiting[s.id] {
 			waiting = append(waiting, s)
 		}
@@ -196,7 +201,7 @@ func (in *inputs) tellFollowUps(p *page, states []loop.State, ahead []step) {
 
 // tellKept says where the files and what was stored before have parted.
 func (in *inputs) tellKept(p *page, before history, now loop.State) {
-	_, gone := before.changed(in.steps())
+	_, gone := before.changed(in.steps(before))
 	for _, s := range gone {
 		p.line("In the database and in no file any more: %s. What has happened stays.", s)
 	}

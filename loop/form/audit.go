@@ -19,13 +19,15 @@ type Audit struct {
 	Overall     rubric.Grade
 	FinalisedAt time.Time // zero while the form is a draft
 	steps       []Step
+	actions     []string
 	root        *source.Node
 	missed      []rubric.LineRef // bottom lines
-	graded      bool             // the answers have no mistake
+	graded      bool             // it is known what the answers come to
 }
 
 // Steps are what the form says was done, in order, from the reflection to
-// finalising.
+// finalising. A draft's actions are not among them: they can be reworded until
+// they are set.
 func (f *Audit) Steps() []Step { return slices.Clone(f.steps) }
 
 // Draft reports whether the form is there and not finalised.
@@ -87,7 +89,7 @@ func (r *reader) audit(origin *audit.Origin, known bool) *Audit {
 	given := slices.DeleteFunc(slices.Clone(judgements), func(j judgement) bool { return r.env.Rubric.Rank(j.Grade) < 0 }) // said where the grade stands
 	f.Answers = answers(answer, given, origin)
 	res := r.grade(f.Answers, r.locate)
-	f.graded = res != nil
+	f.graded = res != nil && known
 	if f.graded {
 		f.missed = res.BottomLinesMissed()
 	}
@@ -137,6 +139,10 @@ func (r *reader) audit(origin *audit.Origin, known bool) *Audit {
 		add(step(e, f.Auditor, fb.at, audit.RecordFeedback{Feedback: fb.Feedback}, func(c *audit.RecordFeedback, h audit.Header) { c.Header = h }))
 	}
 	for _, a := range r.actions(root.Field("actions"), at) {
+		f.actions = append(f.actions, a.ID)
+		if f.Draft() {
+			continue
+		}
 		add(step(in(a.node), f.Auditor, at, audit.AddAction{Action: a.Action}, func(c *audit.AddAction, h audit.Header) { c.Header = h }))
 	}
 	if root.Field("finalised") != nil {

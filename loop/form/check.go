@@ -90,6 +90,25 @@ func (u Update) CheckPerson(is audit.PersonID) rubric.Mistakes {
 	return rubric.Mistakes{n.Mistake("%s is allocated here, and the form is by %s: write the same in both", u.Person, is)}
 }
 
+// CheckActions holds the actions that an update names to those of the forms; the
+// moderation is nil where there is none.
+func (u Update) CheckActions(a *Audit, m *Moderation) rubric.Mistakes {
+	known := slices.Clone(a.actions)
+	if m != nil {
+		known = append(known, m.actions...)
+	}
+	var ms rubric.Mistakes
+	if n := u.entry.node.Field("action"); n != nil && !slices.Contains(known, n.Scalar()) {
+		ms = append(ms, n.Mistake("no form has an action %q%s", n.Scalar(), oneOf(n.Scalar(), known)))
+	}
+	for _, n := range u.entry.node.Field("held").Entries() {
+		if !slices.Contains(known, n.Key) {
+			ms = append(ms, n.KeyMistake("no form has an action %q%s", n.Key, oneOf(n.Key, known)))
+		}
+	}
+	return ms
+}
+
 // Check holds a caseload and who holds which role against each other and against
 // a process policy: every team is known, its Divisional Managers and
 // practitioners are those that the people file lists, where it lists any, and
@@ -231,7 +250,7 @@ func oneOf[S ~string](word string, known []S) string {
 	if len(words) == 0 || len(words) > 20 {
 		return ""
 	}
-	return "; it has " + strings.Join(words, ", ")
+	return "; there is " + strings.Join(words, ", ")
 }
 
 // keys says which keys of an entry a refusal by a rule is about; the first that

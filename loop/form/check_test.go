@@ -49,6 +49,9 @@ func (f files) disagreements() string {
 	}
 	ms = append(ms, f.moderate.CheckSameCase(f.audit)...)
 	for _, u := range f.updates {
+		if u.Of != form.OfReAudit {
+			ms = append(ms, u.CheckActions(f.audit, f.moderate)...)
+		}
 		switch {
 		case u.Of != form.OfAudit:
 		case u.Name == "start":
@@ -90,6 +93,14 @@ func TestFilesThatDisagreeAreAnsweredWhereTheyDo(t *testing.T) {
 		"an auditor misspelt": {
 			[]string{"do: start, person: k.osei }\n  - at", "do: start, person: k.ossei }\n  - at"},
 			"updates.yaml:5:61: k.ossei is allocated here, and the form is by k.osei: write the same in both",
+		},
+		"an action of no form": {
+			[]string{"do: confirm_action, action: M1", "do: confirm_action, action: M7"},
+			"updates.yaml:35:70: no form has an action \"M7\"; did you mean \"M1\"?",
+		},
+		"an action of no form in a dip sample": {
+			[]string{"A2: yes, M1: partly", "A2: yes, extra: partly"},
+			"updates.yaml:51:31: no form has an action \"extra\"; there is A1, A2, M1",
 		},
 		"a team misspelt": {
 			[]string{"104233,2025-09-15,Riverside", "104233,2025-09-15,Riversid"},
@@ -142,6 +153,10 @@ func TestAFormIsReadBesideOneWithMistakes(t *testing.T) {
 		t.Errorf("the re-audit is blamed for the audit's mistakes:\n%v", err)
 	}
 	_, err = form.ReadReAudit("re-audit.yaml", []byte(strings.Replace(again, "overall: { grade: good", "overall: { grade: god", 1)), env, nil, nil)
+	reAudited, _ := form.ReadReAudit("re-audit.yaml", []byte(again), env, a, nil)
+	if _, err := form.ReadModeration("re-audit-moderation.yaml", []byte(example(t, "late-allocation/re-audit-moderation.yaml")), env, reAudited); err != nil {
+		t.Errorf("the re-audit's moderation is blamed for the audit's mistakes:\n%v", err)
+	}
 	if err == nil || !strings.Contains(err.Error(), `did you mean "good"?`) {
 		t.Errorf("a misspelt grade beside an audit that cannot be read: %v", err)
 	}
@@ -193,8 +208,8 @@ func TestARefusedStepIsSaidWhereTheFileSaysIt(t *testing.T) {
 		{"complete_action", "action", "updates.yaml:22:72"},
 		{"complete_action", "evidence", "updates.yaml:22:82"},
 		{"close_loop", "separation.moderator", "updates.yaml:37:9"},
-		{"record_feedback", "feedback", "audit.yaml:190:5"},
-		{"add_action", "action", "audit.yaml:193:11"},
+		{"record_feedback", "feedback", "audit.yaml:193:5"},
+		{"add_action", "action", "audit.yaml:196:11"},
 		{"meet", "meeting", "audit.yaml:19:9"},
 		{"finalise", "role", "audit.yaml:5:10"},
 		{"finalise", "phase", "audit.yaml:20:1"},
@@ -219,6 +234,23 @@ func TestARefusedStepIsSaidWhereTheFileSaysIt(t *testing.T) {
 const draft = `case: "104233"
 auditor: k.osei
 `
+
+// What is not final can be reworded: actions are set, and a moderator's
+// amendments given, when the form is finalised.
+func TestADraftHoldsBackWhatCouldNotBeTakenBack(t *testing.T) {
+	f := readFiles(t, "finalised: 2026-04-15T16:20\n", "", "finalised: 2026-04-29T15:00\n", "")
+	if !f.audit.Draft() || !f.moderate.Draft() {
+		t.Fatal("no drafts")
+	}
+	for _, s := range f.audit.Steps() {
+		if s.Name == "add_action" || s.Name == "finalise" {
+			t.Errorf("a draft of an audit gives %s", s.Name)
+		}
+	}
+	if steps := f.moderate.Steps(); len(steps) != 1 || steps[0].Name != "discuss" {
+		t.Errorf("a draft of a moderation gives %d steps", len(steps))
+	}
+}
 
 func TestADraftIsNoMistake(t *testing.T) {
 	env := haltonEnv(t)

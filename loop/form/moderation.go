@@ -21,13 +21,15 @@ type Moderation struct {
 	Now         rubric.Grade
 	FinalisedAt time.Time // zero while the form is a draft
 	steps       []Step
+	actions     []string
 	root        *source.Node
 	missed      []rubric.LineRef // bottom lines, as the moderator finds the file now
 	graded      bool
 }
 
 // Steps are what the form says was done, in order, from the discussion to
-// finalising.
+// finalising. Of a draft they are the discussion alone: an amendment that was
+// given is not taken back by leaving it out again.
 func (f *Moderation) Steps() []Step { return slices.Clone(f.steps) }
 
 // Draft reports whether the form is there and not finalised.
@@ -59,7 +61,11 @@ func (r *reader) moderation(audited *Audit) *Moderation {
 	discussed := r.moment(root.Field("discussion"))
 	at, when := discussed, root.Field("discussion")
 	in := func(n *source.Node) entry { return entry{n, root.Field("moderator"), when} }
-	add := func(s Step) { f.steps = append(f.steps, s) }
+	add := func(s Step) {
+		if !f.Draft() || s.Name == (moderation.Discuss{}).Name() {
+			f.steps = append(f.steps, s)
+		}
+	}
 	if !discussed.IsZero() {
 		add(step(in(when), f.Moderator, at, moderation.Discuss{HeldOn: calendar.DateOf(discussed)}, func(c *moderation.Discuss, h audit.Header) { c.Header = h }))
 	}
@@ -110,6 +116,7 @@ func (r *reader) moderation(audited *Audit) *Moderation {
 		}
 	}
 	for _, a := range r.actions(root.Field("actions"), at) {
+		f.actions = append(f.actions, a.ID)
 		add(step(in(a.node), f.Moderator, at, moderation.AddAction{Action: a.Action}, func(c *moderation.AddAction, h audit.Header) { c.Header = h }))
 	}
 	if root.Field("finalised") != nil {
