@@ -139,25 +139,75 @@ func feed(t *testing.T, store loop.Store) string {
 	return b.String()
 }
 
-func TestKilledAtEveryBoundaryARunResumesAndRepeatsNothing(t *testing.T) {
-	ctx := context.Background()
-	in, _, err := prepare(ctx, options{})
+// killed plays the shipped files, stops at a boundary, plays them again on what
+// is left, and holds the result to a run that was never stopped. At most the one
+// notice that was in flight when the run was stopped may arrive a second time,
+// under the same id: nothing outside the database could promise more.
+type killed struct {
+	in      *inputs
+	want    string // what is stored in the end
+	notices int
+}
+
+func newKilled(t *testing.T) *killed {
+	t.Helper()
+	in, _, err := prepare(context.Background(), options{})
 	if err != nil {
 		t.Fatal(err)
 	}
-	play := func(store loop.Store, n loop.Notifier) error {
-		j, err := newJourney(ctx, in, store, n)
-		if err != nil {
-			return err
-		}
-		_, err = j.play(ctx)
-		return err
-	}
+	k := &killed{in: in}
 	kept, all := loop.NewMemoryStore(), &looptest.Notifier{}
-	if err := play(kept, all); err != nil {
+	if err := k.play(kept, all); err != nil {
 		t.Fatal(err)
 	}
-	want, notices := feed(t, kept), len(all.Delivered())
+	k.want, k.notices = feed(t, kept), len(all.Delivered())
+	return k
+}
+
+func (k *killed) play(store loop.Store, n loop.Notifier) error {
+	j, err := newJourney(context.Background(), k.in, store, n)
+	if err != nil {
+		return err
+	}
+	_, err = j.play(context.Background())
+	return err
+}
+
+// at stops at a boundary; reopen returns the store as a new run finds it. It
+// reports whether there was such a boundary.
+func (k *killed) at(t *testing.T, boundary int, store loop.Store, reopen func() loop.Store) bool {
+	t.Helper()
+	c, notifier := &looptest.Crasher{At: boundary}, &looptest.Notifier{}
+	if err := k.play(looptest.CrashStore(store, c), looptest.CrashNotifier(notifier, c)); err != nil && !errors.Is(err, looptest.ErrCrashed) {
+		t.Fatalf("crashed %s: %v", c, err)
+	}
+	if !c.Crashed() {
+		return false
+	}
+	store = reopen()
+	if err := k.play(store, notifier); err != nil {
+		t.Fatalf("crashed %s, then: %v", c, err)
+	}
+	if got := feed(t, store); got != k.want {
+		t.Fatalf("crashed %s: another history", c)
+	}
+	ids := map[loop.NoticeID]bool{}
+	for _, n := range notifier.Delivered() {
+		ids[n.ID] = true
+	}
+	if len(ids) != k.notices {
+		t.Errorf("crashed %s: %d notices of %d", c, len(ids), k.notices)
+	}
+	if again := notifier.Duplicates(); again > 1 {
+		t.Errorf("crashed %s: %d notices arrived twice; one crash can repeat one", c, again)
+	}
+	return true
+}
+
+// On the store in memory, which keeps every promise but durability: there are
+// hundreds of boundaries.
+func TestKilledAtEveryBoundaryARunResumesAndRepeatsNothing(t *testing.T) {
+	k := newKilled(t)
 	// Every boundary takes some minutes: CI and whoever asks for it try them
 	// all, everybody else one in twenty.
 	stride := 20
@@ -166,35 +216,46 @@ func TestKilledAtEveryBoundaryARunResumesAndRepeatsNothing(t *testing.T) {
 	}
 	crashed, last := 0, 0
 	for at := 1; ; at += stride {
-		c := &looptest.Crasher{At: at}
-		store, notifier := loop.NewMemoryStore(), &looptest.Notifier{}
-		if err := play(looptest.CrashStore(store, c), looptest.CrashNotifier(notifier, c)); err != nil && !errors.Is(err, looptest.ErrCrashed) {
-			t.Fatalf("crashed %s: %v", c, err)
-		}
-		if !c.Crashed() {
+		store := loop.NewMemoryStore()
+		if !k.at(t, at, store, func() loop.Store { return store }) {
 			break
 		}
 		crashed, last = crashed+1, at
-		if err := play(store, notifier); err != nil {
-			t.Fatalf("crashed %s, then: %v", c, err)
-		}
-		if got := feed(t, store); got != want {
-			t.Fatalf("crashed %s: another history", c)
-		}
-		ids := map[loop.NoticeID]bool{}
-		for _, n := range notifier.Delivered() {
-			ids[n.ID] = true
-		}
-		if len(ids) != notices {
-			t.Errorf("crashed %s: %d notices of %d", c, len(ids), notices)
-		}
-		if again := notifier.Duplicates(); again > 1 {
-			t.Errorf("crashed %s: %d notices arrived twice; one crash can repeat one", c, again)
-		}
 	}
-	t.Logf("killed %d times, up to boundary %d; %d notices", crashed, last, notices)
-	if last < 4*notices {
-		t.Errorf("only %d boundaries for %d notices", last, notices)
+	t.Logf("killed %d times, up to boundary %d; %d notices", crashed, last, k.notices)
+	if last < 4*k.notices {
+		t.Errorf("only %d boundaries for %d notices", last, k.notices)
+	}
+}
+
+// The same over SQLite, at a handful of boundaries from the first to one of the
+// last: the file is closed and opened again, as by a new run. That a commit
+// survives a process that is killed in the middle of it is shown by the store's
+// own tests.
+func TestKilledOverSQLiteARunResumesAndRepeatsNothing(t *testing.T) {
+	k := newKilled(t)
+	for _, at := range []int{1, 2, 37, 150, 301, 420} {
+		db := filepath.Join(t.TempDir(), "quickstart.db")
+		open := func() *sqlite.Store {
+			store, err := sqlite.Open(context.Background(), db, nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return store
+		}
+		store := open()
+		if !k.at(t, at, store, func() loop.Store {
+			if err := store.Close(); err != nil {
+				t.Fatal(err)
+			}
+			store = open()
+			return store
+		}) {
+			t.Errorf("there is no boundary %d", at)
+		}
+		if err := store.Close(); err != nil {
+			t.Error(err)
+		}
 	}
 }
 
@@ -303,19 +364,27 @@ func TestDuplicateCaseNumbersAreListedAndTheRestLoaded(t *testing.T) {
 
 func TestDatabasesThatAreNone(t *testing.T) {
 	dir := t.TempDir()
-	note := filepath.Join(dir, "note.txt")
+	note, empty := filepath.Join(dir, "note.txt"), filepath.Join(dir, "empty.db")
 	if err := os.WriteFile(note, []byte("not a database, but long enough to be taken for the header of one"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(empty, nil, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	before, err := os.ReadDir(dir)
+	if err != nil {
 		t.Fatal(err)
 	}
 	for name, db := range map[string]string{
 		"a text file":          note,
+		"an empty file":        empty,
 		"a folder":             dir,
 		"a path below a file":  filepath.Join(note, "quickstart.db"),
 		"a folder that is not": filepath.Join(dir, "nowhere", "quickstart.db"),
 	} {
 		t.Run(name, func(t *testing.T) {
 			code, out, errs := quickstart("-db", db)
-			if code != exitMistake || out != "" || !strings.Contains(errs, filepath.Base(db)) {
+			if code != exitMistake || out != "" || !strings.Contains(errs, filepath.Base(db)) || !strings.HasSuffix(errs, "\nNothing was stored.\n") {
 				t.Errorf("exit %d, %q, %q", code, out, errs)
 			}
 		})
@@ -323,13 +392,42 @@ func TestDatabasesThatAreNone(t *testing.T) {
 	if src, err := os.ReadFile(note); err != nil || !strings.HasPrefix(string(src), "not a database") {
 		t.Errorf("the text file was touched: %q, %v", src, err)
 	}
+	after, err := os.ReadDir(dir)
+	if err != nil || len(after) != len(before) {
+		t.Errorf("something was left in the folder: %v, %v", after, err)
+	}
+}
+
+// A run that is stopped while it makes the database leaves an empty file, and a
+// number in the lock file beside it.
+func TestADatabaseThatWasNotMadeToTheEndIsMade(t *testing.T) {
+	db := filepath.Join(t.TempDir(), "quickstart.db")
+	for name, text := range map[string]string{db: "", db + ".lock": "4711\n"} {
+		if err := os.WriteFile(name, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if code, _, errs := quickstart("-db", db, "-today", "2026-04-01"); code != exitOK {
+		t.Errorf("exit %d: %s", code, errs)
+	}
 }
 
 func TestWrongFlags(t *testing.T) {
-	for _, args := range [][]string{{"-today", "yesterday"}, {"-today", "2026-02-30"}, {"-form", "nowhere.yaml"}, {"audit.yaml"}, {"-nonsense"}} {
-		if code, out, errs := quickstart(args...); code != exitMistake || out != "" || errs == "" {
+	for _, args := range [][]string{
+		{"-today", "yesterday"}, {"-today", "2026-02-30"}, {"-form", "nowhere.yaml"}, {"audit.yaml"}, {"-nonsense"},
+		{"-db", ""}, {"-form", ""}, {"-caseload="}, {"-people", ""}, {"-rubric", ""}, {"-policy", ""},
+		{"-db", "a.db", "-db", "b.db"}, {"-today", "2026-04-01", "-today", "2026-04-02"}, {"-form", "a.yaml", "-form", "a.yaml"},
+	} {
+		code, out, errs := quickstart(args...)
+		if code != exitMistake || out != "" || errs == "" {
 			t.Errorf("%v: exit %d, %q, %q", args, code, out, errs)
 		}
+		if len(args) == 4 && !strings.Contains(errs, "given twice") {
+			t.Errorf("%v: %q", args, errs)
+		}
+	}
+	if _, err := os.Stat("b.db"); !errors.Is(err, fs.ErrNotExist) {
+		t.Error("one of two databases was made")
 	}
 }
 
