@@ -3,6 +3,8 @@ package main
 import (
 	"archive/zip"
 	"bytes"
+	"go/parser"
+	"go/token"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -12,6 +14,7 @@ import (
 	"testing/fstest"
 
 	"github.com/google/go-cmp/cmp"
+	"golang.org/x/mod/modfile"
 )
 
 // TestMain cuts every sandbox off from the network.
@@ -276,6 +279,49 @@ func TestCheck(t *testing.T) {
 				t.Errorf("the nested module's tests did not run:\n%s", &out)
 			}
 		})
+	}
+}
+
+// What the program of a stranger does not use, the check does not show to work:
+// it grades by Halton's rubric, plans, and keeps audits in SQLite, from two of
+// our modules.
+func TestTheStrangerEmbedsTheLibrary(t *testing.T) {
+	const own = "github.com/practiceaudit/practiceaudit"
+	text, err := fs.ReadFile(strangerFiles, "testdata/stranger/go.mod.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	file, err := modfile.Parse("go.mod", bytes.ReplaceAll(text, []byte("VERSION"), []byte("v0.1.0")), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var required []string
+	for _, r := range file.Require {
+		required = append(required, r.Mod.Path)
+	}
+	if d := cmp.Diff([]string{own, own + "/loop/sqlstore"}, required); d != "" {
+		t.Errorf("modules that it requires (-want +got):\n%s", d)
+	}
+	if len(file.Replace) > 0 {
+		t.Error("a stranger has no replace directive")
+	}
+	text, err = fs.ReadFile(strangerFiles, "testdata/stranger/main.go.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	program, err := parser.ParseFile(token.NewFileSet(), "main.go", text, parser.ImportsOnly)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var imported []string
+	for _, i := range program.Imports {
+		if path, ok := strings.CutPrefix(strings.Trim(i.Path.Value, `"`), own+"/"); ok {
+			imported = append(imported, path)
+		}
+	}
+	want := []string{"audit", "calendar", "loop", "loop/sqlstore/sqlite", "rubric", "rubric/halton"}
+	if d := cmp.Diff(want, imported); d != "" {
+		t.Errorf("our packages that it imports (-want +got):\n%s", d)
 	}
 }
 
