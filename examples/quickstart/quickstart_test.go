@@ -413,6 +413,7 @@ func TestADatabaseThatWasNotMadeToTheEndIsMade(t *testing.T) {
 }
 
 func TestWrongFlags(t *testing.T) {
+	t.Chdir(t.TempDir())
 	for _, args := range [][]string{
 		{"-today", "yesterday"}, {"-today", "2026-02-30"}, {"-form", "nowhere.yaml"}, {"audit.yaml"}, {"-nonsense"},
 		{"-db", ""}, {"-form", ""}, {"-caseload="}, {"-people", ""}, {"-rubric", ""}, {"-policy", ""},

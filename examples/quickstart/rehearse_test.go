@@ -218,6 +218,21 @@ func TestEntriesAlikeToTheLetterAreSeveral(t *testing.T) {
 	}
 }
 
+// A rung of the ladder that fell due overnight is known to the next day's
+// rehearsal: the wake-ups are copied too.
+func TestWhatFellDueBetweenTwoRunsIsRehearsed(t *testing.T) {
+	d := newDesk(t, "late-allocation")
+	d.alone()
+	d.write("audit.yaml", "case: \"104233\"\nauditor: k.osei\n")
+	updates := strings.Split(d.read("updates.yaml"), "  - at: 2026-04-13")[0] + "  - { at: 2026-04-13T23:30, by: t.ward, do: raise_concern, text: He was seen at the gate. }\n"
+	d.write("updates.yaml", updates)
+	d.must()
+	d.write("updates.yaml", updates+"  - { at: 2026-04-14T01:40, by: a.finch, do: acknowledge, notice: unacknowledged }\n")
+	if out, _ := d.must(); !strings.Contains(out, "a.finch    audit: acknowledges: a notice that nobody had acknowledged") {
+		t.Errorf("told:\n%s", out)
+	}
+}
+
 func TestTheClockDoesNotRunBackwards(t *testing.T) {
 	d := newDesk(t, "late-allocation")
 	d.must("-today", "2026-04-15")
