@@ -136,7 +136,11 @@ func (in *inputs) tellDeadlines(p *page, states []loop.State) {
 	for _, s := range states {
 		name := auditTitle(s)
 		p.deadline(name, "the file could be chosen from", s.Audit.Eligible)
-		p.deadline(name, "the audit", s.Audit.Due)
+		end := "finalising it"
+		if s.Audit.Kind == audit.DipSample {
+			end = "reviewing it"
+		}
+		p.deadline(name, end, s.Audit.Due)
 		if s.Audit.Final != nil && s.Audit.Kind != audit.DipSample {
 			p.deadline(name, "the auditor's actions", s.Audit.Final.ActionsDue)
 		}
