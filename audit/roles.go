@@ -7,6 +7,10 @@ import "slices"
 // by whom.
 var vouched = []Role{RoleQATeam, RoleDirector, RoleQAManager, RoleQAPrincipalManager, RoleOutOfHoursManager, RoleAuditLead}
 
+// OfCouncil reports whether a role is held in the council as a whole, and not in
+// one audit or one case's line of management.
+func (r Role) OfCouncil() bool { return slices.Contains(vouched, r) }
+
 // Standing returns the first of the given roles that the person who gives a
 // command holds in this audit, as its holder or a deputy on that day.
 func (p People) Standing(h Header, roles ...Role) (Role, bool) {

@@ -147,6 +147,11 @@ func clockTitle(c Clock, s State) string {
 		return "the quality assurance of the moderation"
 	case ClockReAudit, ClockDipSample:
 		return what(s.Audit.Kind)
+	case ClockAudit:
+		if s.Audit.ReAudit() {
+			return "the re-audit"
+		}
+		return "the " + s.Audit.Kind.Title()
 	}
 	return "the " + c.Name
 }

@@ -93,7 +93,7 @@ func (n *notices) id(t Topic, r Recipient, step string) NoticeID {
 
 func why(r Recipient, critical bool) string {
 	w := "as " + r.Role.Title()
-	if r.Role != audit.RoleActionOwner {
+	if r.Role != audit.RoleActionOwner && !r.Role.OfCouncil() {
 		w += " of this case"
 	}
 	if critical {
