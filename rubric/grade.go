@@ -61,6 +61,9 @@ func (res *Result) Grade(f *Form) {
 		res.parts, res.open = make([]packed, n+1), make([]uint32, n+1)
 		res.env.parts = res.parts
 	}
+	if res.env.r != r {
+		clear(res.keys[:]) // a rubric without questions of its own leaves them as they are
+	}
 	res.env.r, res.env.f = r, f
 	if res.walked {
 		clear(res.open)

@@ -85,6 +85,36 @@ func TestGradeAllStopsWhenItIsToldTo(t *testing.T) {
 	}
 }
 
+// A result that has graded forms of one rubric grades those of another as if it
+// were new.
+func TestAResultIsUsedForFormsOfSeveralRubrics(t *testing.T) {
+	type pair struct {
+		form *rubric.Form
+		want []rubric.PartOutcome
+	}
+	var all []pair
+	for seed := range uint64(60) {
+		d := newDice(seed)
+		m := d.model()
+		r, err := rubric.Parse("model.yaml", []byte(m.yaml()))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i := range 4 {
+			f := mustForm(t, r, d.answers(m, 30*(i%2)))
+			all = append(all, pair{f, f.Grade().Outcomes(nil)})
+		}
+	}
+	var res rubric.Result
+	d := newDice(1)
+	for range 20_000 {
+		p := pick(d, all)
+		if res.Grade(p.form); !slices.Equal(res.Outcomes(nil), p.want) {
+			t.Fatalf("%v, by itself %v", res.Outcomes(nil), p.want)
+		}
+	}
+}
+
 // A form that is none is graded as nothing, and holds up no other.
 func TestGradeAllPassesOverWhatIsNoForm(t *testing.T) {
 	forms := []*rubric.Form{nil, manyForms(t, 1)[0], {}}

@@ -1,0 +1,364 @@
+package rubric
+
+import (
+	"math/bits"
+	"slices"
+)
+
+// compileRules gives every section its words of a complete form and plans all
+// rules.
+func (r *Rubric) compileRules() {
+	for i := range r.sections {
+		r.sections[i].word = r.words
+		r.lines += len(r.sections[i].lines)
+		r.words += max(1, (len(r.sections[i].lines)+63)/64) * wordsOf64
+	}
+	r.program.common = make([]common, len(r.sections))
+	for i := range r.sections {
+		r.sections[i].rules.plan = r.planOf(i, &r.sections[i].rules)
+	}
+	r.overall.plan = r.planOf(len(r.sections), &r.overall)
+}
+
+// planner makes a part's plan and gathers its questions.
+type planner struct {
+	r         *Rubric
+	part      int
+	plan      *plan
+	questions []any // *allOfMask, *countOfMask, *sectionCount, *question
+}
+
+func (r *Rubric) planOf(index int, rs *rules) *plan {
+	pl := &planner{r: r, part: index, plan: &plan{}}
+	for i := range rs.limits {
+		pl.plan.limits = append(pl.plan.limits, pl.add(rs.limits[i].when.root, ^holdsSo, ^holdsNot))
+	}
+	pl.plan.suggest = ^int32(len(rs.suggest)) // no rule
+	for i := len(rs.suggest) - 1; i >= 0; i-- {
+		if rule := &rs.suggest[i]; rule.when == nil {
+			pl.plan.suggest = ^int32(i)
+		} else {
+			pl.plan.suggest = pl.add(rule.when.root, ^int32(i), pl.plan.suggest)
+		}
+	}
+	width := pl.layOut()
+	if width > maxKey {
+		return nil
+	}
+	pl.hand()
+	if width <= maxTabled {
+		pl.plan.table = make([]packed, 1<<width)
+		for key := range pl.plan.table {
+			pl.plan.table[key] = pl.plan.outcome(uint64(key), rs, len(r.grades))
+		}
+	}
+	if index < len(r.sections) {
+		c := &r.program.common[index]
+		c.word, c.table = r.sections[index].word, pl.plan.table
+	}
+	return pl.plan
+}
+
+// layOut gives each answer its bits of the key, as many as its largest number
+// needs, and returns how many bits that is in all. The questions that a section
+// asks like most others come first.
+func (pl *planner) layOut() int {
+	var c common
+	from, width := make([]int, len(pl.questions)), make([]int, len(pl.questions))
+	common := make([]bool, len(pl.questions))
+	at := 0
+	if pl.part < len(pl.r.sections) {
+		at = pl.common(&c, from, common)
+	}
+	for i, q := range pl.questions {
+		width[i] = bits.Len64(most(q))
+		if common[i] {
+			continue
+		}
+		from[i] = at
+		if at += width[i]; at > maxKey {
+			return at
+		}
+	}
+	for i, q := range pl.questions {
+		to := asked{part: uint32(pl.part), unit: 1 << from[i]}
+		switch q := q.(type) {
+		case *allOfMask:
+			q.asked, q.common = to, common[i]
+		case *countOfMask:
+			q.asked, q.common = to, common[i]
+		case *sectionCount:
+			q.asked = to
+		case *question:
+			q.asked = to
+		}
+	}
+	for i := range pl.plan.steps {
+		s := &pl.plan.steps[i]
+		s.at, s.mask = uint8(from[s.question]), 1<<width[s.question]-1
+	}
+	if pl.part < len(pl.r.sections) {
+		pl.r.program.common[pl.part] = c
+	}
+	return at
+}
+
+// common picks the questions that are asked without a loop, says where their
+// answers begin, and returns where they end.
+func (pl *planner) common(c *common, from []int, is []bool) (end int) {
+	alls, word := 0, int32(pl.r.sections[pl.part].word)
+	end = countAt
+	for i, q := range pl.questions {
+		switch q := q.(type) {
+		case *allOfMask:
+			if alls < len(c.all) && q.applies == word+appliesWord {
+				c.all[alls] = commonMask{q.lines, uint8(q.counts - word)}
+				from[i], is[i] = alls, true
+				alls++
+			}
+		case *countOfMask:
+			if c.count.lines == 0 && q.applies == word+appliesWord {
+				c.count, c.most = commonMask{q.lines, uint8(q.counts - word)}, q.most
+				from[i], is[i] = countAt, true
+				end = countAt + bits.Len64(q.most)
+			}
+		}
+	}
+	return end
+}
+
+// most is the largest answer to a question.
+func most(q any) uint64 {
+	switch q := q.(type) {
+	case *countOfMask:
+		return q.most
+	case *sectionCount:
+		return q.most
+	case *question:
+		if q.kind == linesCount {
+			return q.most
+		}
+	}
+	return 1
+}
+
+// hand hands the questions to the rubric's program.
+func (pl *planner) hand() {
+	p := &pl.r.program
+	to := &p.rest
+	if pl.part == len(pl.r.sections) {
+		to = &p.file
+	}
+	for _, q := range pl.questions {
+		switch q := q.(type) {
+		case *allOfMask:
+			if !q.common {
+				to.all = append(to.all, *q)
+			}
+		case *countOfMask:
+			if !q.common {
+				to.counts = append(to.counts, *q)
+			}
+		case *sectionCount:
+			p.sections = append(p.sections, *q)
+		case *question:
+			if q.kind == gradeIn || q.kind == treeSays && to == &p.file {
+				p.graded = append(p.graded, *q)
+			} else {
+				to.others = append(to.others, *q)
+			}
+		}
+	}
+}
+
+// add adds the steps of a condition that leads to one place if it holds and to
+// another if not, and returns the first of them.
+func (pl *planner) add(n boolNode, yes, no int32) int32 {
+	switch n := n.(type) {
+	case *both:
+		if n.or {
+			return pl.add(n.left, yes, pl.add(n.right, yes, no))
+		}
+		return pl.add(n.left, pl.add(n.right, yes, no), no)
+	case *negation:
+		return pl.add(n.inside, no, yes)
+	case *allOf:
+		masks := n.masks(pl.r)
+		if len(masks) == 1 {
+			return pl.ask(&allOfMask{lineMask: masks[0]}, yes, no)
+		}
+		return pl.ask(&question{kind: linesAll, lines: masks}, yes, no)
+	case *anyOf:
+		return pl.lines(n.masks(pl.r), 1, MaxNumber, yes, no)
+	case *percentOf:
+		return pl.ask(&question{kind: shareIs, lines: n.masks(pl.r), percent: n}, yes, no)
+	case *lineIs:
+		return pl.lines([]lineMask{pl.r.sections[n.section].mask(n.line, n.in)}, 1, MaxNumber, yes, no)
+	case *bottomLine:
+		q := &question{kind: missedIn, sections: ^uint64(0)}
+		if n.section >= 0 {
+			q.sections = 1 << n.section
+		}
+		return pl.ask(q, yes, no)
+	case *gradeIs:
+		if n.other < 0 {
+			q := &question{kind: gradeIn, section: n.section}
+			for rank := range pl.r.grades {
+				if compare(n.op, rank, rank, n.rank, n.rank).is() {
+					q.grades |= 1 << rank
+				}
+			}
+			return pl.ask(q, yes, no)
+		}
+	case withinIs:
+		return pl.ask(&question{kind: withinKept, index: int(n)}, yes, no)
+	case *comparison:
+		if at, ok := pl.comparison(n, yes, no); ok {
+			return at
+		}
+	}
+	return pl.ask(&question{kind: treeSays, tree: n}, yes, no)
+}
+
+// ask adds a step about a question that is answered by 1 or 0.
+func (pl *planner) ask(q any, yes, no int32) int32 { return pl.step(pl.number(q), 1, 1, yes, no) }
+
+// number is the place of a question among those of the part.
+func (pl *planner) number(q any) int {
+	i := slices.IndexFunc(pl.questions, func(o any) bool { return sameQuestion(o, q) })
+	if i < 0 {
+		i = len(pl.questions)
+		pl.questions = append(pl.questions, q)
+	}
+	return i
+}
+
+func (pl *planner) step(question int, lo, hi uint64, yes, no int32) int32 {
+	pl.plan.steps = append(pl.plan.steps, planStep{question: question, lo: lo, hi: hi, yes: yes, no: no})
+	return int32(len(pl.plan.steps) - 1)
+}
+
+// sameQuestion leaves out how far a question counts: it counts as far as any rule
+// needs.
+func sameQuestion(a, b any) bool {
+	switch a := a.(type) {
+	case *allOfMask:
+		b, ok := b.(*allOfMask)
+		return ok && a.lineMask == b.lineMask
+	case *countOfMask:
+		b, ok := b.(*countOfMask)
+		return ok && a.lineMask == b.lineMask
+	case *sectionCount:
+		b, ok := b.(*sectionCount)
+		return ok && a.lanes == b.lanes
+	case *question:
+		b, ok := b.(*question)
+		return ok && a.kind == b.kind && a.section == b.section && a.grades == b.grades && slices.Equal(a.lines, b.lines) &&
+			a.sections == b.sections && a.index == b.index && a.percent == b.percent && a.tree == b.tree
+	}
+	return false
+}
+
+// comparison adds a count compared with a number as written.
+func (pl *planner) comparison(n *comparison, yes, no int32) (int32, bool) {
+	left, right, op := n.left, n.right, n.op
+	if _, ok := left.(number); ok {
+		left, right, op = right, left, mirrored[op]
+	}
+	written, ok := right.(number)
+	if !ok {
+		return 0, false
+	}
+	k := int(written)
+	lo, hi := k, MaxNumber // at least so many
+	switch op {
+	case ">":
+		lo++
+	case "<":
+		yes, no = no, yes
+	case "<=":
+		lo++
+		yes, no = no, yes
+	case "==":
+		hi = k
+	case "!=":
+		hi = k
+		yes, no = no, yes
+	}
+	switch left := left.(type) {
+	case *countOf:
+		return pl.lines(left.masks(pl.r), lo, hi, yes, no), true
+	case *sectionsAt:
+		q := &sectionCount{}
+		for rank := range pl.r.grades {
+			if left.in.has(rank) {
+				q.lanes |= 0xff << (8 * rank)
+			}
+		}
+		return pl.count(q, len(pl.r.sections), lo, hi, yes, no), true
+	}
+	return 0, false
+}
+
+// lines adds a step about how many lines count.
+func (pl *planner) lines(masks []lineMask, lo, hi int, yes, no int32) int32 {
+	size := 0
+	for _, m := range masks {
+		size += bits.OnesCount64(m.lines)
+	}
+	if len(masks) == 1 {
+		return pl.count(&countOfMask{lineMask: masks[0]}, size, lo, hi, yes, no)
+	}
+	return pl.count(&question{kind: linesCount, lines: masks}, size, lo, hi, yes, no)
+}
+
+// count adds a step about a number that is at most size and is to lie between lo
+// and hi. The question counts at least so far that it can tell.
+func (pl *planner) count(q any, size, lo, hi int, yes, no int32) int32 {
+	switch {
+	case lo > size:
+		return no
+	case lo <= 0 && hi >= size:
+		return yes
+	}
+	far := uint64(lo)
+	if hi < size {
+		far = uint64(hi) + 1
+	}
+	i := pl.number(q)
+	switch q := pl.questions[i].(type) {
+	case *countOfMask:
+		q.most = max(q.most, far)
+	case *sectionCount:
+		q.most = max(q.most, far)
+	case *question:
+		q.most = max(q.most, far)
+	}
+	return pl.step(i, uint64(max(lo, 0)), uint64(hi), yes, no)
+}
+
+// masks are those of a list's lines, one for each 64 that has any.
+func (l *listOf) masks(r *Rubric) []lineMask {
+	var masks []lineMask
+	for _, ref := range l.from {
+		s := &r.sections[ref.section]
+		list := &s.lists[ref.list]
+		counts := l.counts(list.kind)
+		for _, line := range list.lines {
+			m := s.mask(line, counts)
+			if last := len(masks) - 1; last >= 0 && masks[last].applies == m.applies {
+				masks[last].lines |= m.lines
+			} else {
+				masks = append(masks, m)
+			}
+		}
+	}
+	return masks
+}
+
+// mask is that of one line.
+func (s *section) mask(line int, counts outcomes) lineMask {
+	word := map[outcomes]int{isYes: yesWord, isPartly: partlyWord, isNo: noWord, isPresent: presentWord, isApplicable: appliesWord}[counts]
+	first := s.word + line/64*wordsOf64
+	return lineMask{lines: 1 << (line % 64), counts: int32(first + word), applies: int32(first + appliesWord)}
+}
