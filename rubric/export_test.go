@@ -34,7 +34,8 @@ func (res *Result) Walk(f *Form) {
 // tree, and the plans that have a table.
 func (r *Rubric) Questions() (bits, trees, tables int) {
 	p := &r.program
-	bits = len(p.common) + len(p.rest.all) + len(p.rest.counts) + len(p.file.all) + len(p.file.counts) + len(p.sections)
+	bits = len(p.common) + len(p.rest.all) + len(p.rest.counts) + len(p.file.all) + len(p.file.counts) + len(p.sections) +
+		len(p.rest.missed) + len(p.file.missed) + len(p.rest.linesAll) + len(p.file.linesAll)
 	for _, some := range [][]question{p.rest.others, p.file.others, p.graded} {
 		for _, q := range some {
 			if q.kind == treeSays {
@@ -45,7 +46,7 @@ func (r *Rubric) Questions() (bits, trees, tables int) {
 		}
 	}
 	for i := range r.sections {
-		if r.program.common[i].table != nil {
+		if p := r.sections[i].rules.plan; p != nil && p.table != nil {
 			tables++
 		}
 	}

@@ -15,7 +15,7 @@ import (
 type Form struct {
 	// What grading a complete form looks at stands together.
 	r        *Rubric
-	words    []uint64           // of a complete form, a bit for each line
+	lines    []lines64          // of a complete form, a bit for each line
 	missed   uint64             // of a complete form: sections in which a bottom line is missed, and wholeFileBit
 	applying uint32             // sections that apply
 	complete bool               // nothing is open
@@ -142,14 +142,14 @@ func (f *Form) settle() {
 			return
 		}
 	}
-	words := make([]uint64, f.r.words)
+	lines := make([]lines64, f.r.groups)
 	for i := range f.r.sections {
 		s := &f.r.sections[i]
 		for j, o := range f.states[i] {
 			if !o.settled() {
 				return
 			}
-			w, bit := words[s.word+j/64*wordsOf64:], uint64(1)<<(j%64)
+			w, bit := &lines[s.group+j/64], uint64(1)<<(j%64)
 			switch o {
 			case isYes:
 				w[yesWord] |= bit
@@ -175,7 +175,7 @@ func (f *Form) settle() {
 			f.missed |= 1 << wholeFileBit
 		}
 	}
-	f.complete, f.words = true, words
+	f.complete, f.lines = true, lines
 }
 
 func (b *binder) applies(a Answers) {

@@ -62,7 +62,7 @@ func (res *Result) Grade(f *Form) {
 		res.env.parts = res.parts
 	}
 	if res.env.r != r {
-		clear(res.keys[:]) // a rubric without questions of its own leaves them as they are
+		clear(res.keys[:]) // of sections that ask nothing
 	}
 	res.env.r, res.env.f = r, f
 	if res.walked {
@@ -79,10 +79,6 @@ func (res *Result) Grade(f *Form) {
 func (res *Result) ask() {
 	e := &res.env
 	r := e.r
-	if len(r.program.rest.others)+len(r.program.rest.counts)+len(r.program.rest.all) > 0 {
-		clear(res.keys[:len(r.sections)])
-		r.program.rest.ask(e, &res.keys)
-	}
 	if settled := res.sections(); !settled { // a section that people have still to judge
 		res.walked = true
 		res.put(len(r.sections), r.overall.walk(e))
@@ -93,27 +89,47 @@ func (res *Result) ask() {
 }
 
 // sections grades the sections of a complete form and reports whether each comes
-// to one grade. This is the inner loop.
+// to one grade. The second loop is the inner one: it calls nothing, so that it
+// runs in registers.
 func (res *Result) sections() (settled bool) {
-	e := &res.env
-	f, words, common := e.f, e.f.words, e.r.program.common
-	parts := res.parts[:len(common)]
+	e, k := &res.env, &res.keys
+	f, p := e.f, &e.r.program
+	if p.more {
+		clear(k[:len(p.bases)])
+	}
+	askCommon(p.common, f.lines, k)
+	if p.more {
+		p.rest.ask(e, k)
+	}
+	if !p.tabled {
+		return res.follow()
+	}
+	parts, tables, table := res.parts[:len(p.bases)], p.bases, p.tables
 	counts, open := uint64(0), uint64(0)
-	for i := range common {
-		c := &common[i]
-		if f.applying>>(i&31)&1 == 0 {
-			parts[i] = nothing
-			continue
-		}
-		key := c.key(words) | res.keys[i&63]
-		var w packed
-		if key < uint64(len(c.table)) {
-			w = c.table[key]
-		} else { // there is no table
-			w = e.r.sections[i].rules.outcome(e, key)
+	for i := range tables {
+		w := nothing
+		if f.applying>>(i&31)&1 != 0 {
+			w = table[tables[i]+k[i&63]]
 		}
 		parts[i] = w
 		g := uint64(f.grade(i, w.possible()))
+		open |= g & (g - 1)
+		counts += lane(g)
+	}
+	e.counts = counts
+	return open == 0
+}
+
+// follow is as sections, for a rubric some of whose sections have no table.
+func (res *Result) follow() (settled bool) {
+	e := &res.env
+	counts, open := uint64(0), uint64(0)
+	for i := range e.r.sections {
+		res.parts[i] = nothing
+		if e.f.applies(i) {
+			res.parts[i] = e.r.sections[i].rules.outcome(e, res.keys[i])
+		}
+		g := uint64(e.grade(i))
 		open |= g & (g - 1)
 		counts += lane(g)
 	}

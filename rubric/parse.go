@@ -21,7 +21,7 @@ type section struct {
 	lines                                 []line
 	lineByID                              map[string]int
 	rules                                 rules
-	word                                  int // of a complete form, where its lines begin
+	group                                 int // of 64 lines of a complete form, where its own begin
 }
 
 type list struct {

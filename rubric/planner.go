@@ -9,15 +9,23 @@ import (
 // rules.
 func (r *Rubric) compileRules() {
 	for i := range r.sections {
-		r.sections[i].word = r.words
+		r.sections[i].group = r.groups
 		r.lines += len(r.sections[i].lines)
-		r.words += max(1, (len(r.sections[i].lines)+63)/64) * wordsOf64
+		r.groups += (len(r.sections[i].lines) + 63) / 64
 	}
-	r.program.common = make([]common, len(r.sections))
 	for i := range r.sections {
 		r.sections[i].rules.plan = r.planOf(i, &r.sections[i].rules)
 	}
 	r.overall.plan = r.planOf(len(r.sections), &r.overall)
+	r.program.tabled = true
+	for i := range r.sections {
+		p := r.sections[i].rules.plan
+		r.program.tabled = r.program.tabled && p != nil && p.table != nil
+		r.program.bases = append(r.program.bases, uint64(len(r.program.tables)))
+		if r.program.tabled {
+			r.program.tables = append(r.program.tables, p.table...)
+		}
+	}
 }
 
 // planner makes a part's plan and gathers its questions.
@@ -25,7 +33,7 @@ type planner struct {
 	r         *Rubric
 	part      int
 	plan      *plan
-	questions []any // *allOfMask, *countOfMask, *sectionCount, *question
+	questions []any // pointers to the types of questions.go
 }
 
 func (r *Rubric) planOf(index int, rs *rules) *plan {
@@ -51,10 +59,6 @@ func (r *Rubric) planOf(index int, rs *rules) *plan {
 		for key := range pl.plan.table {
 			pl.plan.table[key] = pl.plan.outcome(uint64(key), rs, len(r.grades))
 		}
-	}
-	if index < len(r.sections) {
-		c := &r.program.common[index]
-		c.word, c.table = r.sections[index].word, pl.plan.table
 	}
 	return pl.plan
 }
@@ -89,6 +93,10 @@ func (pl *planner) layOut() int {
 			q.asked, q.common = to, common[i]
 		case *sectionCount:
 			q.asked = to
+		case *missedIn:
+			q.asked = to
+		case *linesAll:
+			q.asked = to
 		case *question:
 			q.asked = to
 		}
@@ -97,8 +105,11 @@ func (pl *planner) layOut() int {
 		s := &pl.plan.steps[i]
 		s.at, s.mask = uint8(from[s.question]), 1<<width[s.question]-1
 	}
-	if pl.part < len(pl.r.sections) {
-		pl.r.program.common[pl.part] = c
+	for i := range common {
+		pl.r.program.more = pl.r.program.more || !common[i] && pl.part < len(pl.r.sections)
+	}
+	if c.first.lines|c.second.lines|c.counts.lines != 0 {
+		pl.r.program.common = append(pl.r.program.common, c)
 	}
 	return at
 }
@@ -106,19 +117,22 @@ func (pl *planner) layOut() int {
 // common picks the questions that are asked without a loop, says where their
 // answers begin, and returns where they end.
 func (pl *planner) common(c *common, from []int, is []bool) (end int) {
-	alls, word := 0, int32(pl.r.sections[pl.part].word)
+	group := pl.r.sections[pl.part].group
+	c.section, c.group = pl.part, group
 	end = countAt
 	for i, q := range pl.questions {
 		switch q := q.(type) {
 		case *allOfMask:
-			if alls < len(c.all) && q.applies == word+appliesWord {
-				c.all[alls] = commonMask{q.lines, uint8(q.counts - word)}
-				from[i], is[i] = alls, true
-				alls++
+			switch mask := (commonMask{q.lines, uint64(q.counts)}); {
+			case int(q.group) != group:
+			case c.first.lines == 0:
+				c.first, from[i], is[i] = mask, 0, true
+			case c.second.lines == 0:
+				c.second, from[i], is[i] = mask, 1, true
 			}
 		case *countOfMask:
-			if c.count.lines == 0 && q.applies == word+appliesWord {
-				c.count, c.most = commonMask{q.lines, uint8(q.counts - word)}, q.most
+			if c.counts.lines == 0 && int(q.group) == group {
+				c.counts, c.most = commonMask{q.lines, uint64(q.counts)}, q.most
 				from[i], is[i] = countAt, true
 				end = countAt + bits.Len64(q.most)
 			}
@@ -161,6 +175,10 @@ func (pl *planner) hand() {
 			}
 		case *sectionCount:
 			p.sections = append(p.sections, *q)
+		case *missedIn:
+			to.missed = append(to.missed, *q)
+		case *linesAll:
+			to.linesAll = append(to.linesAll, *q)
 		case *question:
 			if q.kind == gradeIn || q.kind == treeSays && to == &p.file {
 				p.graded = append(p.graded, *q)
@@ -187,7 +205,7 @@ func (pl *planner) add(n boolNode, yes, no int32) int32 {
 		if len(masks) == 1 {
 			return pl.ask(&allOfMask{lineMask: masks[0]}, yes, no)
 		}
-		return pl.ask(&question{kind: linesAll, lines: masks}, yes, no)
+		return pl.ask(&linesAll{lines: masks}, yes, no)
 	case *anyOf:
 		return pl.lines(n.masks(pl.r), 1, MaxNumber, yes, no)
 	case *percentOf:
@@ -195,7 +213,7 @@ func (pl *planner) add(n boolNode, yes, no int32) int32 {
 	case *lineIs:
 		return pl.lines([]lineMask{pl.r.sections[n.section].mask(n.line, n.in)}, 1, MaxNumber, yes, no)
 	case *bottomLine:
-		q := &question{kind: missedIn, sections: ^uint64(0)}
+		q := &missedIn{sections: ^uint64(0)}
 		if n.section >= 0 {
 			q.sections = 1 << n.section
 		}
@@ -251,10 +269,16 @@ func sameQuestion(a, b any) bool {
 	case *sectionCount:
 		b, ok := b.(*sectionCount)
 		return ok && a.lanes == b.lanes
+	case *missedIn:
+		b, ok := b.(*missedIn)
+		return ok && a.sections == b.sections
+	case *linesAll:
+		b, ok := b.(*linesAll)
+		return ok && slices.Equal(a.lines, b.lines)
 	case *question:
 		b, ok := b.(*question)
 		return ok && a.kind == b.kind && a.section == b.section && a.grades == b.grades && slices.Equal(a.lines, b.lines) &&
-			a.sections == b.sections && a.index == b.index && a.percent == b.percent && a.tree == b.tree
+			a.index == b.index && a.percent == b.percent && a.tree == b.tree
 	}
 	return false
 }
@@ -346,7 +370,7 @@ func (l *listOf) masks(r *Rubric) []lineMask {
 		counts := l.counts(list.kind)
 		for _, line := range list.lines {
 			m := s.mask(line, counts)
-			if last := len(masks) - 1; last >= 0 && masks[last].applies == m.applies {
+			if last := len(masks) - 1; last >= 0 && masks[last].group == m.group {
 				masks[last].lines |= m.lines
 			} else {
 				masks = append(masks, m)
@@ -358,7 +382,6 @@ func (l *listOf) masks(r *Rubric) []lineMask {
 
 // mask is that of one line.
 func (s *section) mask(line int, counts outcomes) lineMask {
-	word := map[outcomes]int{isYes: yesWord, isPartly: partlyWord, isNo: noWord, isPresent: presentWord, isApplicable: appliesWord}[counts]
-	first := s.word + line/64*wordsOf64
-	return lineMask{lines: 1 << (line % 64), counts: int32(first + word), applies: int32(first + appliesWord)}
+	word := map[outcomes]uint32{isYes: yesWord, isPartly: partlyWord, isNo: noWord, isPresent: presentWord, isApplicable: appliesWord}[counts]
+	return lineMask{lines: 1 << (line % 64), group: int32(s.group + line/64), counts: word}
 }

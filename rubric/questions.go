@@ -2,26 +2,30 @@ package rubric
 
 import "math/bits"
 
-// Each 64 lines of a section are five words of a complete form, and three spare
-// ones: those that are yes, partly and no, those present (yes or partly) and those
-// that apply. A line that does not apply is in none of them.
+// lines64 are up to 64 lines of one section of a complete form, as bits in five
+// words and three spare ones: those that are yes, partly and no, those present (yes
+// or partly) and those that apply. A line that does not apply is in none of them.
+type lines64 [8]uint64
+
 const (
 	yesWord = iota
 	partlyWord
 	noWord
 	presentWord
 	appliesWord
-
-	wordsOf64 = 8
 )
 
 // lineMask picks lines: all those of a list that stand in the same 64, and the
 // word in which those that count have their bits.
 type lineMask struct {
-	lines   uint64
-	counts  int32 // the word of those that count
-	applies int32 // the word of those that apply
+	lines  uint64
+	group  int32
+	counts uint32
 }
+
+// counted are the lines that count, applicable those that apply.
+func (m *lineMask) counted(of []lines64) uint64    { return of[m.group][m.counts&7] & m.lines }
+func (m *lineMask) applicable(of []lines64) uint64 { return of[m.group][appliesWord] & m.lines }
 
 // asked says where the answer of a question goes: into the key of a part, times
 // unit.
@@ -52,27 +56,37 @@ type sectionCount struct {
 	lanes uint64 // of those grades in the counts of an env
 }
 
+// missedIn asks whether a bottom line is missed in one of the sections.
+type missedIn struct {
+	asked
+	sections uint64
+}
+
+// linesAll asks whether every applicable line counts, of several groups, and there
+// is one.
+type linesAll struct {
+	asked
+	lines []lineMask
+}
+
 // question is one of any other kind.
 type question struct {
 	asked
-	kind     questionKind
-	section  int        // of gradeIn
-	grades   ranks      // of gradeIn
-	most     uint64     // of linesCount
-	lines    []lineMask // of several words
-	sections uint64     // of missedIn
-	index    int        // of withinKept: in the form's withins
-	percent  *percentOf // of shareIs
-	tree     boolNode   // of treeSays
+	kind    questionKind
+	section int        // of gradeIn
+	grades  ranks      // of gradeIn
+	most    uint64     // of linesCount
+	lines   []lineMask // of several groups
+	index   int        // of withinKept: in the form's withins
+	percent *percentOf // of shareIs
+	tree    boolNode   // of treeSays
 }
 
 type questionKind uint8
 
 const (
-	linesAll   questionKind = iota // every applicable line counts, and there is one
-	linesCount                     // how many lines count, up to most
+	linesCount questionKind = iota // how many lines count, up to most
 	shareIs                        // such a share of the applicable lines counts
-	missedIn                       // a bottom line is missed in one of the sections
 	gradeIn                        // the section has one of the grades
 	withinKept                     // the period was kept
 	treeSays                       // what the tree says
@@ -81,20 +95,27 @@ const (
 // program is all questions of a rubric, each asked once of a form. Those that read
 // the sections' grades come when the sections are graded.
 type program struct {
-	common []common // of the sections
+	common []common // of the sections that ask anything
 	rest   asks     // of the sections
+	more   bool     // there is a rest
 	file   asks
 
 	// Of the file, about its sections' grades.
 	sections []sectionCount
 	graded   []question
+
+	tables []packed // those of the sections, one behind another
+	bases  []uint64 // where each begins
+	tabled bool     // each section has one
 }
 
 // asks are questions that a form answers by itself.
 type asks struct {
-	all    []allOfMask
-	counts []countOfMask
-	others []question
+	all      []allOfMask
+	counts   []countOfMask
+	missed   []missedIn
+	linesAll []linesAll
+	others   []question
 }
 
 // common holds the questions that most sections ask, about their first 64 lines:
@@ -103,57 +124,71 @@ type asks struct {
 // that asks less has masks without lines here, one that asks more has the rest in
 // its program.
 type common struct {
-	table []packed // by key; nil if there are too many answers for one
-	word  int      // the first of the section's words
-	all   [2]commonMask
-	count commonMask
-	most  uint64
+	section, group        int
+	first, second, counts commonMask
+	most                  uint64
 }
 
 type commonMask struct {
 	lines  uint64
-	counts uint8 // which of the words
+	counts uint64 // which of the words
 }
 
-// countAt is where the answer of common.count begins in a key.
-const countAt = len(common{}.all)
+// countAt is where the answer about counts begins in a key.
+const countAt = 2
 
 // keys are the answers of each part, one beside another.
 type keys [64]uint64 // more than there can be parts
 
-// key answers the common questions.
-func (c *common) key(words []uint64) uint64 {
-	w := (*[wordsOf64]uint64)(words[c.word:])
-	first, second := w[c.all[0].counts&7]&c.all[0].lines, w[c.all[1].counts&7]&c.all[1].lines
-	count := bits.OnesCount64(w[c.count.counts&7] & c.count.lines)
-	key := bit(first != 0) & bit(w[appliesWord]&c.all[0].lines == first)
-	key |= bit(second != 0) & bit(w[appliesWord]&c.all[1].lines == second) << 1
-	return key | min(uint64(count), c.most)<<countAt
+// askCommon puts the common questions. No answer is branched on: it cannot be
+// foretold.
+func askCommon(all []common, of []lines64, k *keys) {
+	for i := range all {
+		c := &all[i]
+		lines := &of[c.group]
+		first, second := lines[c.first.counts&7]&c.first.lines, lines[c.second.counts&7]&c.second.lines
+		n := uint64(bits.OnesCount64(lines[c.counts.counts&7] & c.counts.lines))
+		applies := lines[appliesWord]
+		key := bit(first != 0) & bit(applies&c.first.lines == first)
+		key |= bit(second != 0) & bit(applies&c.second.lines == second) << 1
+		k[c.section&63] = key | min(n, c.most)<<countAt
+	}
 }
 
-// ask puts the sections' questions that are not common. No answer is branched on:
-// it cannot be foretold.
+// ask puts the sections' questions that are not common.
 func (a *asks) ask(e *env, k *keys) {
-	words := e.f.words
+	of := e.f.lines
 	for i := range a.all {
-		k[a.all[i].part&63] |= a.all[i].answer(words)
+		k[a.all[i].part&63] |= a.all[i].answer(of)
 	}
 	for i := range a.counts {
-		k[a.counts[i].part&63] |= a.counts[i].answer(words)
+		k[a.counts[i].part&63] |= a.counts[i].answer(of)
+	}
+	for i := range a.missed {
+		k[a.missed[i].part&63] |= a.missed[i].answer(e)
+	}
+	for i := range a.linesAll {
+		k[a.linesAll[i].part&63] |= a.linesAll[i].answer(of)
 	}
 	for i := range a.others {
 		k[a.others[i].part&63] |= a.others[i].answer(e)
 	}
 }
 
-// key answers questions of one part.
+// key answers the questions of one part.
 func (a *asks) key(e *env) (key uint64) {
-	words := e.f.words
+	of := e.f.lines
 	for i := range a.all {
-		key |= a.all[i].answer(words)
+		key |= a.all[i].answer(of)
 	}
 	for i := range a.counts {
-		key |= a.counts[i].answer(words)
+		key |= a.counts[i].answer(of)
+	}
+	for i := range a.missed {
+		key |= a.missed[i].answer(e)
+	}
+	for i := range a.linesAll {
+		key |= a.linesAll[i].answer(of)
 	}
 	for i := range a.others {
 		key |= a.others[i].answer(e)
@@ -173,13 +208,25 @@ func (p *program) later(e *env) (key uint64) {
 	return key
 }
 
-func (q *allOfMask) answer(words []uint64) uint64 {
-	counted := words[q.counts] & q.lines
-	return bit(counted != 0) & bit(words[q.applies]&q.lines == counted) * q.unit
+func (q *allOfMask) answer(of []lines64) uint64 {
+	counted := q.counted(of)
+	return bit(counted != 0) & bit(q.applicable(of) == counted) * q.unit
 }
 
-func (q *countOfMask) answer(words []uint64) uint64 {
-	return min(uint64(bits.OnesCount64(words[q.counts]&q.lines)), q.most) * q.unit
+func (q *countOfMask) answer(of []lines64) uint64 {
+	return min(uint64(bits.OnesCount64(q.counted(of))), q.most) * q.unit
+}
+
+func (q *missedIn) answer(e *env) uint64 { return bit(e.f.missed&q.sections != 0) * q.unit }
+
+func (q *linesAll) answer(of []lines64) uint64 {
+	some, missing := uint64(0), uint64(0)
+	for i := range q.lines {
+		counted := q.lines[i].counted(of)
+		some |= counted
+		missing |= q.lines[i].applicable(of) ^ counted
+	}
+	return bit(some != 0) & bit(missing == 0) * q.unit
 }
 
 func (q *question) answer(e *env) uint64 { return q.ask(e) * q.unit }
@@ -200,34 +247,21 @@ func bit(b bool) uint64 {
 }
 
 func (q *question) ask(e *env) uint64 {
-	words := e.f.words
 	switch q.kind {
-	case linesAll:
-		some, missing := uint64(0), uint64(0)
-		for i := range q.lines {
-			m := &q.lines[i]
-			counted := words[m.counts] & m.lines
-			some |= counted
-			missing |= words[m.applies]&m.lines ^ counted
-		}
-		return bit(some != 0) & bit(missing == 0)
 	case linesCount:
 		n := 0
 		for i := range q.lines {
-			n += bits.OnesCount64(words[q.lines[i].counts] & q.lines[i].lines)
+			n += bits.OnesCount64(q.lines[i].counted(e.f.lines))
 		}
 		return min(uint64(n), q.most)
 	case shareIs:
 		counted, of := 0, 0
 		for i := range q.lines {
-			m := &q.lines[i]
-			counted += bits.OnesCount64(words[m.counts] & m.lines)
-			of += bits.OnesCount64(words[m.applies] & m.lines)
+			counted += bits.OnesCount64(q.lines[i].counted(e.f.lines))
+			of += bits.OnesCount64(q.lines[i].applicable(e.f.lines))
 		}
 		// Multiplied across, so that nothing is rounded.
 		return bit(of > 0 && compare(q.percent.op, 100*counted, 100*counted, q.percent.bound*of, q.percent.bound*of) == yes)
-	case missedIn:
-		return bit(e.f.missed&q.sections != 0)
 	case gradeIn:
 		return bit(e.grade(q.section)&q.grades != 0)
 	case withinKept:

@@ -57,7 +57,7 @@ type Rubric struct {
 	withins    []within // every within(…) the conditions ask, each once
 	examples   []example
 	program    program // what is asked of a complete form
-	words      int     // of a complete form
+	groups     int     // of 64 lines of a complete form
 	lines      int     // of all sections
 
 	factByName  map[string]int

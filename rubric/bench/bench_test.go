@@ -19,7 +19,7 @@ func TestEveryEngineGivesTheSameVerdict(t *testing.T) {
 	r := deepDive(t)
 	forms, bits := randomForms(t, r, 5000)
 	var res rubric.Result
-	e, c := newExprEngine(t), newCELEngine(t)
+	e, c, cb := newExprEngine(t), newCELEngine(t, false), newCELEngine(t, true)
 	seen := map[reason]bool{}
 	for i := range forms {
 		res.Grade(forms[i])
@@ -27,12 +27,14 @@ func TestEveryEngineGivesTheSameVerdict(t *testing.T) {
 			t.Fatal("a form is not complete")
 		}
 		want := ours(t, r, &res)
-		var byHand, byExpr, byCEL verdict
+		var byHand, byExpr, byCEL, byCELOverBits verdict
 		handwritten(&bits[i], &byHand)
 		e.grade(&bits[i], &byExpr)
-		c.grade(&bits[i], &byCEL)
-		if byHand != want || byExpr != want || byCEL != want {
-			t.Fatalf("form %d: ours %v, by hand %v, expr %v, cel %v", i, want, byHand, byExpr, byCEL)
+		asCEL := newCELForm(&bits[i])
+		c.grade(&bits[i], &asCEL, &byCEL)
+		cb.grade(&bits[i], nil, &byCELOverBits)
+		if byHand != want || byExpr != want || byCEL != want || byCELOverBits != want {
+			t.Fatalf("form %d: ours %v, by hand %v, expr %v, cel %v, over bits %v", i, want, byHand, byExpr, byCEL, byCELOverBits)
 		}
 		for _, reason := range want {
 			seen[reason] = true
@@ -70,10 +72,21 @@ func BenchmarkGrade(b *testing.B) {
 		}
 	})
 	b.Run("celgo", func(b *testing.B) {
-		e := newCELEngine(b)
+		e := newCELEngine(b, false)
+		asCEL := make([]celForm, manyForms)
+		for i := range asCEL {
+			asCEL[i] = newCELForm(&bits[i])
+		}
 		b.ReportAllocs()
 		for i := 0; b.Loop(); i++ {
-			e.grade(&bits[i%manyForms], &v)
+			e.grade(&bits[i%manyForms], &asCEL[i%manyForms], &v)
+		}
+	})
+	b.Run("celgo-over-bits", func(b *testing.B) {
+		e := newCELEngine(b, true)
+		b.ReportAllocs()
+		for i := 0; b.Loop(); i++ {
+			e.grade(&bits[i%manyForms], nil, &v)
 		}
 	})
 }

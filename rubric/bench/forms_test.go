@@ -2,6 +2,7 @@ package bench
 
 import (
 	"math/rand/v2"
+	"slices"
 	"testing"
 
 	"github.com/practiceaudit/practiceaudit/calendar"
@@ -67,10 +68,14 @@ func randomForms(t testing.TB, r *rubric.Rubric, n int) ([]*rubric.Form, []form)
 				a.Judgements[section.ID] = r.Grades()[f.judged[s]]
 			}
 			good := []int{100, 100, 98, 80, 40}[d.IntN(5)]
+			none := d.IntN(40) == 0 // no line that can be is applicable
 			lines := map[string]rubric.Answer{}
 			a.Lines[section.ID] = lines
 			for j, l := range section.Lines {
 				answer := answer(d, l, good)
+				if none && slices.Contains(l.Answers, rubric.NotApplicable) {
+					answer = rubric.NotApplicable
+				}
 				switch l.ID {
 				case "consent_obtained":
 					answer = map[bool]rubric.Answer{true: rubric.Evidenced, false: rubric.NotEvidenced}[a.Facts["consent"] == "given"]

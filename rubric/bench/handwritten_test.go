@@ -47,7 +47,9 @@ func handwritten(f *form, v *verdict) {
 		whole.limits = 1
 		whole.grade = inadequate
 	}
-	if !allGood(&s[0], 0xfffc00) || !allGood(&s[1], 0xfff) || !allGood(&s[2], 0x3fff) || !allGood(&s[3], 0x1fff) || !allGood(&s[4], 0x3f) {
+	missing := lacking(&s[0], 0xfffc00) | lacking(&s[1], 0xfff) | lacking(&s[2], 0x3fff) | lacking(&s[3], 0x1fff) | lacking(&s[4], 0x3f)
+	some := s[0].yes&0xfffc00 | s[1].yes&0xfff | s[2].yes&0x3fff | s[3].yes&0x1fff | s[4].yes&0x3f
+	if missing != 0 || some == 0 {
 		whole.limits |= 2
 	}
 	v[6] = whole
@@ -55,17 +57,16 @@ func handwritten(f *form, v *verdict) {
 
 func referral(s *sectionBits) reason {
 	r := section(s, 0xfffc00, 0x1ff000000)
-	if r.rule == 1 && (s.partly|s.no)&0x2fb != 0 {
+	if r.rule == 1 && (lacking(s, 0x2fb) != 0 || s.yes&0x2fb == 0) {
 		r.grade, r.rule = requiresImprovement, 2
 	}
 	return r
 }
 
-// section grades by the two rules that the sections share. All good lines being
-// not applicable is left to the library: no form here has that.
+// section grades by the two rules that the sections share.
 func section(s *sectionBits, goodLines, inadequateLines uint64) reason {
 	r := reason{grade: requiresImprovement, rule: 2}
-	all := allGood(s, goodLines)
+	all := lacking(s, goodLines) == 0 && s.yes&goodLines != 0
 	if !all {
 		r.limits = 1
 	}
@@ -78,4 +79,5 @@ func section(s *sectionBits, goodLines, inadequateLines uint64) reason {
 	return r
 }
 
-func allGood(s *sectionBits, goodLines uint64) bool { return (s.partly|s.no)&goodLines == 0 }
+// lacking are the lines of a list that apply and are not fully evidenced.
+func lacking(s *sectionBits, lines uint64) uint64 { return (s.partly | s.no) & lines }
