@@ -1,21 +1,14 @@
 package calendar_test
 
 import (
-	"context"
-	"encoding/json"
-	"os"
-	"os/exec"
-	"path/filepath"
-	"strings"
 	"testing"
-	"time"
+
+	"github.com/practiceaudit/practiceaudit/internal/planted"
 )
 
-// planted are mistakes that somebody could make here, each with the test that
-// must notice it.
-var planted = []struct {
-	what, file, right, wrong, noticedBy string
-}{
+// mistakes are some that somebody could make here, each with the test that must
+// notice it.
+var mistakes = []planted.Mistake{
 	// Data.
 	{"Scotland's summer holiday at the end of August", "scotland_rules.go", "from: firstYear, day: gb.SummerHolidayScotland", "from: firstYear, day: gb.SummerHoliday", "TestHolidaysOfScotland"},
 	{"St Andrew's Day a year too early", "scotland_rules.go", `from: 2007`, `from: 2006`, "TestHolidaysOfScotland"},
@@ -90,67 +83,10 @@ var planted = []struct {
 	{"overdue a moment too soon", "status.go", "case at.After(d.Last):", "case !at.Before(d.Last):", "TestStatusInWords"},
 }
 
-// Each mistake is laid over its file for a test run of its own; the code itself
-// never changes. PRACTICEAUDIT_EFFORT=ci go test ./calendar -run Planted -v
-// shows them.
+// The list of mistakes is CONTRIBUTING's "planted mistakes of the calendar".
 func TestPlantedMistakesAreNoticed(t *testing.T) {
-	if effort := os.Getenv("PRACTICEAUDIT_EFFORT"); effort == "" || effort == "small" {
-		t.Skip("each mistake compiles the package again: set PRACTICEAUDIT_EFFORT to ci")
+	if len(mistakes) < 16 {
+		t.Errorf("%d mistakes", len(mistakes))
 	}
-	for _, p := range planted {
-		t.Run(strings.ReplaceAll(p.what, " ", "_"), func(t *testing.T) {
-			overlay := plant(t, p.file, p.right, p.wrong)
-			ctx, cancel := context.WithTimeout(t.Context(), 5*time.Minute)
-			defer cancel()
-			run := exec.CommandContext(ctx, "go", "test", "-count=1", "-vet=off", "-overlay", overlay, "-run", "^"+p.noticedBy+"$", ".", "-rapid.checks=1000", "-rapid.nofailfile")
-			run.Env = append(os.Environ(), "PRACTICEAUDIT_EFFORT=small")
-			out, err := run.CombinedOutput()
-			switch {
-			case err == nil:
-				t.Errorf("%s does not notice it", p.noticedBy)
-			case !strings.Contains(string(out), "--- FAIL: "+p.noticedBy):
-				t.Errorf("it could not be run: %v\n%s", err, out)
-			}
-		})
-	}
-}
-
-// Without the go command there is still to see that each can be planted.
-func TestPlantedMistakesHaveTheirPlace(t *testing.T) {
-	t.Parallel()
-	if len(planted) < 16 {
-		t.Errorf("%d mistakes", len(planted))
-	}
-	for _, p := range planted {
-		plant(t, p.file, p.right, p.wrong)
-	}
-}
-
-// plant writes a copy of the file with the mistake, and returns the overlay that
-// puts it in the file's place.
-func plant(t *testing.T, file, right, wrong string) string {
-	t.Helper()
-	src, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if n := strings.Count(string(src), right); n != 1 {
-		t.Fatalf("%s holds %q %d times, want once", file, right, n)
-	}
-	dir := t.TempDir()
-	copied, overlay := filepath.Join(dir, file), filepath.Join(dir, "overlay.json")
-	original, err := filepath.Abs(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	text, err := json.Marshal(map[string]map[string]string{"Replace": {original: copied}})
-	if err != nil {
-		t.Fatal(err)
-	}
-	for path, content := range map[string]string{copied: strings.Replace(string(src), right, wrong, 1), overlay: string(text)} {
-		if err := os.WriteFile(path, []byte(content), 0o600); err != nil {
-			t.Fatal(err)
-		}
-	}
-	return overlay
+	planted.Run(t, mistakes, "-rapid.checks=1000", "-rapid.nofailfile")
 }

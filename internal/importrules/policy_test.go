@@ -38,7 +38,7 @@ const house = `
 	!< ./loop/sqlstore/..., ./loop/riverqueue/..., ./cmd/practiceaudit/..., ./examples/...;
 
 	# What looks after the repository stands apart from what it looks after.
-	NONE < ./internal/releasecheck, ./internal/importrules;
+	NONE < ./internal/releasecheck, ./internal/importrules, ./internal/planted;
 `
 
 // bans is what packages of ours may not import from elsewhere.
@@ -67,10 +67,11 @@ const bans = `
 	testing/...,
 	github.com/google/go-cmp/...,
 	pgregory.net/rapid/...
-	< ./loop/looptest, ./rubric/rubrictest;
+	< ./loop/looptest, ./rubric/rubrictest, ./internal/planted;
 
 	# … and nothing that users link stands on them.
-	github.com/practiceaudit/practiceaudit/rubric/rubrictest !< ALL;
+	github.com/practiceaudit/practiceaudit/rubric/rubrictest,
+	github.com/practiceaudit/practiceaudit/internal/planted !< ALL;
 `
 
 // clocks is where the machine's clock and zone may not be used at all. The one
@@ -88,7 +89,7 @@ var clocks = clockRules{
 
 // inTests is what a test file of any package may import of ours, beside what the
 // package itself may.
-var inTests = []string{"schemas", "rubric/halton", "loop/looptest"}
+var inTests = []string{"schemas", "rubric/halton", "loop/looptest", "internal/planted"}
 
 // inTestsOf is what the tests of bare files may import besides: the packages
 // that read those files, which is the only way to see that they can be read.

@@ -1,0 +1,52 @@
+package rubric_test
+
+import (
+	"testing"
+
+	"github.com/practiceaudit/practiceaudit/internal/planted"
+)
+
+const (
+	comparing  = "TestMasksTreeAndVirtualMachineAgree"
+	page       = "TestLanguageReference"
+	determined = "TestWhatIsDeterminedStaysSoWhateverIsAnsweredNext"
+)
+
+var mistakes = []planted.Mistake{
+	// Bits.
+	{"all of no lines", "questions.go", "key := bit(first != 0) & bit(applies&c.first.lines == first)", "key := bit(applies&c.first.lines == first)", comparing},
+	{"the second list asked with the lines of the first", "questions.go", "applies&c.second.lines == second", "applies&c.first.lines == second", comparing},
+	{"a count that runs into the next answer", "questions.go", "key | min(n, c.most)<<countAt", "key | n<<countAt", comparing},
+	{"all of no lines of the whole file", "questions.go", "return bit(some != 0) & bit(missing == 0) * q.unit", "return bit(missing == 0) * q.unit", comparing},
+	{"a share of no lines", "questions.go", "bit(of > 0 && compare", "bit(of >= 0 && compare", comparing},
+	{"a share a little too small", "questions.go", "100*counted, 100*counted", "99*counted, 99*counted", comparing},
+	{"sections counted at the next grade", "questions.go", "q.lanes*0x0101010101010101>>56", "q.lanes*0x0101010101010101>>48&0xff", comparing},
+	{"a line that is partly there is not present", "form.go", "case isPartly:\n\t\t\t\tw[partlyWord] |= bit\n\t\t\t\tw[presentWord] |= bit", "case isPartly:\n\t\t\t\tw[partlyWord] |= bit", comparing},
+	{"a line that does not apply does", "form.go", "if o != isNotApplicable {\n\t\t\t\tw[appliesWord]", "if o != 0 {\n\t\t\t\tw[appliesWord]", comparing},
+	{"a missed bottom line of no section is forgotten", "form.go", "f.missed |= 1 << wholeFileBit", "f.missed |= 0", comparing},
+
+	// Plans.
+	{"exactly so many, or one more", "planner.go", "case \"==\":\n\t\thi = k", "case \"==\":\n\t\thi = k + 1", comparing},
+	{"not so many, or one more", "planner.go", "case \"!=\":\n\t\thi = k", "case \"!=\":\n\t\thi = k + 1", comparing},
+	{"never as many as there are", "planner.go", "case lo > size:", "case lo >= size:", comparing},
+	{"counted one too few", "planner.go", "far = uint64(hi) + 1", "far = uint64(hi)", comparing},
+	{"the bottom lines of another section", "planner.go", "q.sections = 1 << n.section", "q.sections = 1 << (n.section + 1)", comparing},
+	{"and for or", "planner.go", "return pl.add(n.left, yes, pl.add(n.right, yes, no))", "return pl.add(n.left, pl.add(n.right, yes, no), no)", comparing},
+
+	// Grades.
+	{"a section that is not part of the audit", "grade.go", "if f.applying>>(i&31)&1 != 0 {", "if i >= 0 {", comparing},
+	{"a section still to be judged", "grade.go", "open |= g & (g - 1)\n\t\tcounts += lane(g)\n\t}\n\te.counts = counts\n\treturn open == 0\n}\n\n// follow", "open |= g & 0\n\t\tcounts += lane(g)\n\t}\n\te.counts = counts\n\treturn open == 0\n}\n\n// follow", comparing},
+	{"answers of another rubric", "grade.go", "if res.env.r != r {", "if res.env.r == nil {", "TestAResultIsUsedForFormsOfSeveralRubrics"},
+	{"limits still open of another form", "grade.go", "if res.walked {\n\t\tclear(res.open)\n\t}", "", "TestAResultIsUsedForFormsOfSeveralRubrics"},
+
+	// What is not known.
+	{"an exception not known is none", "form.go", "case undetermined:\n\t\t\t\tstate |= isNotApplicable", "case undetermined:", comparing},
+	{"an open line of a list of strengths", "truth.go", "isPresent    = isYes | isPartly", "isPresent    = isYes", page},
+	{"the opposite of not known is yes", "truth.go", "func (t truth) not() truth         { return yes - t }", "func (t truth) not() truth         { return max(yes-t, t) }", comparing},
+	{"all of a list that may have no lines", "lists.go", "case !mayFail && mustCount:", "case !mayFail && mayCount:", page},
+	{"less than is at most, while it is open", "numbers.go", "return between(lo1 < hi2, hi1 < lo2)", "return between(lo1 < hi2, hi1 <= lo2)", comparing},
+	{"a section without a grade compares", "grades.go", "may, mayNot := false, mine == 0 || theirs == 0", "may, mayNot := false, false", comparing},
+	{"a limit not known leaves what it may take", "grade.go", "p.possible |= capped", "p.possible |= 0", comparing},
+}
+
+func TestPlantedMistakesAreNoticed(t *testing.T) { planted.Run(t, mistakes) }
