@@ -18,8 +18,10 @@ const (
 // Answers is what an audit keeps: plain data, complete or not. Rubric.Form
 // checks it.
 type Answers struct {
-	// Service is the service that holds the case, and Status what holds for
-	// the child. They are read only by a rubric whose sections apply by them.
+	// Service is the service that holds the case, and Status all that holds for
+	// the child: ids that the rubric tells apart, if it tells any apart. While the
+	// service is not known, whether a section that applies by services is part of
+	// the audit is not determined. No status means that none of them holds.
 	Service string   `json:"service,omitempty"`
 	Status  []string `json:"status,omitempty"`
 
@@ -41,7 +43,7 @@ type Answers struct {
 	Judgements map[string]Grade `json:"judgements,omitempty"`
 
 	// Carried are missed bottom lines about a fixed past that an earlier audit
-	// judged: they are excepted here, not judged again.
+	// judged: they are excepted here, not judged again. No other line can be.
 	Carried []LineRef `json:"carried,omitempty"`
 }
 

@@ -40,7 +40,7 @@ func (r *Rubric) compile(n *source.Node, section int) (*condition, Mistakes) {
 		return nil, s.mistakes
 	}
 	slices.Sort(s.facts)
-	return &condition{text: strings.TrimSpace(n.Value), root: root, facts: s.facts}, nil
+	return &condition{text: singleSpaced(n.Value), root: root, facts: s.facts}, nil
 }
 
 func (s *scope) wrong(node ast.Node, format string, args ...any) {
@@ -115,11 +115,35 @@ func (s *scope) unknown(node ast.Node, word string) {
 		words = append(words, "bottom_line_missed")
 		words = append(words, s.listNames()...)
 	}
+	switch s.names(word) {
+	case "list":
+		s.wrong(node, "%s is a list; say what of it, as in all(%s), any(%s) or count(%s) > 2", word, word, word, word)
+		return
+	case "line":
+		s.wrong(node, "%s is a line; say what of it, as in evidenced(%s) or seen(%s)", word, word, word)
+		return
+	}
 	if near := source.Nearest(word, words); near != "" {
 		s.wrong(node, "unknown word %s; did you mean %q?", quote(word), near)
 		return
 	}
 	s.wrong(node, "unknown word %s", quote(word))
+}
+
+// names says what a word names here: a list, a line or nothing.
+func (s *scope) names(word string) string {
+	if s.section == factsOnly {
+		return ""
+	}
+	if slices.Contains(s.listNames(), word) {
+		return "list"
+	}
+	for i := range s.r.sections {
+		if _, ok := s.r.sections[i].lineByID[word]; ok && (s.section == i || s.section == wholeFile) {
+			return "line"
+		}
+	}
+	return ""
 }
 
 func (s *scope) listNames() []string {
@@ -298,6 +322,9 @@ func answersOf(strength bool) string {
 func suggestion(word string, known []string) string {
 	if near := source.Nearest(word, known); near != "" {
 		return fmt.Sprintf("did you mean %q?", near)
+	}
+	if len(known) == 0 {
+		return "there is none"
 	}
 	return "there is " + strings.Join(known, ", ")
 }

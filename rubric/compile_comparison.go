@@ -113,9 +113,13 @@ func (r *Rubric) gradeIDs() []string {
 func (s *scope) number(node ast.Node) numberNode {
 	n, lo, hi := s.bounded(node)
 	if lo < -maxValue || hi > maxValue {
-		s.wrong(node, "this number can become too large to be exact")
+		s.tooLarge(node)
 	}
 	return n
+}
+
+func (s *scope) tooLarge(node ast.Node) {
+	s.wrong(node, "this number can become too large to be exact; give the facts that it reads a min and a max")
 }
 
 // bounded compiles a number and says what it lies between on any form.
@@ -136,7 +140,7 @@ func (s *scope) bounded(node ast.Node) (n numberNode, lo, hi int) {
 		right, lo2, hi2 := s.bounded(node.Right)
 		for _, v := range []int{lo1, hi1, lo2, hi2} {
 			if v < -MaxNumber || v > MaxNumber {
-				s.wrong(node, "this number can become too large to be exact")
+				s.tooLarge(node)
 				return number(0), 0, 0
 			}
 		}

@@ -119,6 +119,9 @@ func (f *fact) read(text string) (n int, problem string) {
 		}
 		return 0, fmt.Sprintf("%s is not %s; %s", f.name, quote(text), suggestion(text, ids))
 	case DurationFact:
+		if n := strings.Fields(text); len(n) > 1 && n[0] == "0" && strings.Join(n[1:], " ") == f.unit || text == "same day" {
+			return 0, ""
+		}
 		p, err := calendar.ParsePeriod(text)
 		switch {
 		case err != nil:
@@ -144,7 +147,7 @@ func (f *fact) read(text string) (n int, problem string) {
 		}
 		return int(d.Start().Unix()), ""
 	case TimeFact:
-		t, err := time.ParseInLocation("2006-01-02T15:04", text, calendar.London())
+		t, problem, err := londonTime(text)
 		if day, _, _ := strings.Cut(text, "T"); err != nil && len(text) == len("2026-03-02T09:00") {
 			if _, err := calendar.ParseDate(day); err != nil {
 				return 0, err.Error()
@@ -153,10 +156,26 @@ func (f *fact) read(text string) (n int, problem string) {
 		if err != nil {
 			return 0, fmt.Sprintf("%s is a date and time, such as 2026-03-02T09:00, not %s", f.name, quote(text))
 		}
-		return int(t.Unix()), ""
+		return int(t.Unix()), problem
 	}
 	if _, err := fmt.Sscanf(text, "%d", &n); err != nil || fmt.Sprint(n) != text || n < f.min || n > f.max {
 		return 0, fmt.Sprintf("%s is a whole number from %d to %d, not %s", f.name, f.min, f.max, quote(text))
 	}
 	return n, ""
+}
+
+// londonTime reads what London's clocks show. Of a time that they show twice, when
+// they go back, it is the first; a time that they skip is a problem.
+func londonTime(text string) (t time.Time, problem string, err error) {
+	const layout = "2006-01-02T15:04"
+	if t, err = time.ParseInLocation(layout, text, calendar.London()); err != nil {
+		return t, "", err
+	}
+	if t.Format(layout) != text {
+		return t, fmt.Sprintf("London's clocks skip %s: they go forward there", text), nil
+	}
+	if earlier := t.Add(-time.Hour); earlier.Format(layout) == text {
+		t = earlier
+	}
+	return t, "", nil
 }

@@ -1,5 +1,7 @@
 package rubric
 
+import "slices"
+
 // A condition is a tree of small nodes, each of which can say what it comes to
 // on a form, which lines, facts and sections decided that, and what it means in
 // words. This tree is the reference reading of the language; anything faster is
@@ -51,8 +53,21 @@ type env struct {
 	counts uint64   // of a complete form: the number of sections at each grade, eight bits each
 }
 
-// grade is what a section's grade may be; none where the section does not apply.
-func (e *env) grade(section int) ranks { return e.f.grade(section, e.parts[section].possible()) }
+// grade is what a section's grade may be; none where the section does not apply,
+// and absent among others where that is not known.
+func (e *env) grade(section int) ranks {
+	grades := e.parts[section].possible()
+	if judged := e.f.judged[section]; judged != 0 {
+		grades = e.parts[section].most().under(judged)
+	}
+	if e.f.mayNotApply(section) {
+		grades |= absent
+	}
+	return grades
+}
+
+// absent stands for no grade, because the section is not part of the audit.
+const absent ranks = 1 << MaxGrades
 
 // evidence collects what decided something: lines and facts and sections, each
 // once, in the order met.
@@ -74,6 +89,12 @@ func (ev *evidence) ref(ref LineRef) {
 		}
 	}
 	ev.lines = append(ev.lines, ref)
+}
+
+func (ev *evidence) size() int { return len(ev.lines) + len(ev.facts) + len(ev.sections) }
+
+func (ev *evidence) clone() *evidence {
+	return &evidence{slices.Clone(ev.lines), slices.Clone(ev.facts), slices.Clone(ev.sections)}
 }
 
 func (ev *evidence) fact(i int)    { ev.facts = addOnce(ev.facts, i) }

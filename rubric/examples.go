@@ -35,6 +35,9 @@ func (p *reader) examples() {
 		for _, m := range given.Field("missed_bottom_lines").Each() {
 			x.given.MissedBottomLines = append(x.given.MissedBottomLines, MissedBottomLine{Section: m.Text("section"), Text: m.Text("text"), Source: m.Text("source")})
 		}
+		for _, c := range given.Field("carried").Each() {
+			x.given.Carried = append(x.given.Carried, LineRef{Section: c.Text("section"), Line: c.Text("line")})
+		}
 		for _, f := range given.Entries() {
 			if i, ok := p.r.sectionByID[f.Key]; ok {
 				x.given.Lines[f.Key] = p.shorthand(&p.r.sections[i], f)
@@ -75,12 +78,12 @@ func (p *reader) given(n *source.Node, a Answers) {
 func (p *reader) answered(given *source.Node, e AnswerError) *source.Node {
 	section := given.Field(e.Section)
 	switch {
+	case e.Field != "":
+		return itemAbout(given.Field(e.Field), e)
 	case e.Fact != "":
 		return given.Field("facts").Field(e.Fact)
 	case e.Line == "" && given.Field("judgements").Field(e.Section) != nil:
 		return given.Field("judgements").Field(e.Section)
-	case e.Line == "" && section == nil:
-		return given.Field("missed_bottom_lines")
 	case section.Field(e.Line) != nil:
 		return section.Field(e.Line)
 	}
@@ -91,6 +94,16 @@ func (p *reader) answered(given *source.Node, e AnswerError) *source.Node {
 		}
 	}
 	return section
+}
+
+// itemAbout finds the item of a list that a mistake is about.
+func itemAbout(list *source.Node, e AnswerError) *source.Node {
+	for _, item := range list.Each() {
+		if item.Scalar() == e.Item || item.Kind == source.Mapping && item.Text("section") == e.Section && item.Text("line") == e.Line {
+			return item
+		}
+	}
+	return list
 }
 
 // expected checks what an example expects of one part.
@@ -114,7 +127,7 @@ func (p *reader) expected(n *source.Node) {
 }
 
 // is reports whether a limit is meant by its name or its condition.
-func (l *limitRule) is(by string) bool { return l.name == by || l.when.text == by }
+func (l *limitRule) is(by string) bool { return l.name == by || l.when.text == singleSpaced(by) }
 
 // shorthand spreads the answer to a list over its lines that are answered by
 // hand; an answer to a line beats it.
@@ -209,7 +222,7 @@ func (r *Rubric) differs(n *source.Node, res *Result) (problems []string) {
 		expect(most == Grade(g), "expected at most %s, got at most %s", g, most)
 	}
 	if by := n.Text("by"); by != "" {
-		expect(slices.ContainsFunc(limits, func(l Limit) bool { return l.Applies && (l.Name == by || l.When == by) }), "the limit %q does not apply", by)
+		expect(slices.ContainsFunc(limits, func(l Limit) bool { return l.Applies && (l.Name == by || l.When == singleSpaced(by)) }), "the limit %q does not apply", by)
 	}
 	return problems
 }

@@ -20,6 +20,7 @@ type PartExplanation struct {
 	Title      string
 	Note       string // what the rubric remarks about the section: "source incomplete"
 	Applies    bool   // false: nothing else here is set
+	May        bool   // it is not known whether the section applies
 	Freely     bool   // no rule suggests a grade
 	Suggested  string // the grade's title; "" while it is undetermined
 	Possible   []string
@@ -31,6 +32,7 @@ type PartExplanation struct {
 	Limits     []LimitExplanation
 	Excepted   []LineExplanation // bottom lines that are not needed
 	Judgement  string            // a person's
+	Counts     string            // the grade that the rules of the whole file read, where a limit leaves less than the judgement; else ""
 	Unanswered []string          // lines without an answer
 	Open       []string          // questions about facts without an answer; of the file
 	Better     []Obstacles       // why it is not a better grade, the next one first
@@ -65,6 +67,7 @@ type FactExplanation struct {
 // SectionGround is a section's grade as the rules of the whole file read it.
 type SectionGround struct {
 	Section string // its title
+	Absent  bool   // it is not part of this audit, and has no grade
 	Grade   string // "" while it is not determined
 	Judged  bool   // by a person; else suggested
 }
@@ -81,7 +84,8 @@ type LimitExplanation struct {
 // Obstacles are what stands between a form and a better grade.
 type Obstacles struct {
 	Grade   string
-	Needs   string   // the rule that suggests it, in words; "" if none does
+	Needs   string   // the rule that suggests it and lacks least, in words; "" if it has no condition, or there is none
+	None    bool     // no rule suggests it
 	Limits  []string // why limits leave less
 	Grounds Grounds
 }
@@ -115,7 +119,7 @@ func (res *Result) Explain() Explanation {
 	x.Overall = PartExplanation{Title: "The file as a whole"}
 	res.explain(&x.Overall, res.part(len(r.sections)), &r.overall)
 	for i := range r.facts {
-		if !res.env.f.facts[i].known {
+		if !res.env.f.facts[i].known && res.env.f.matters(i) {
 			x.Overall.Open = append(x.Overall.Open, r.facts[i].ask)
 		}
 	}
@@ -129,13 +133,13 @@ func (res *Result) Explain() Explanation {
 // explain says what the rules of a part come to.
 func (res *Result) explain(x *PartExplanation, p part, rs *rules) {
 	r := res.env.r
-	x.Applies, x.Freely = true, p.freely
+	x.Applies, x.Freely = true, p.free == yes
 	for rank := range r.grades {
 		if p.possible.has(rank) {
 			x.Possible = append(x.Possible, r.grades[rank].title)
 		}
 	}
-	determined := p.possible.settled() && !p.freely
+	determined := p.determined()
 	if determined {
 		x.Suggested = r.grades[p.possible.worst()].title
 	}
@@ -168,21 +172,26 @@ func (res *Result) explain(x *PartExplanation, p part, rs *rules) {
 // explainSection adds what only a section has.
 func (res *Result) explainSection(x *PartExplanation, i int) {
 	s, f := &res.env.r.sections[i], res.env.f
+	x.May = f.mayNotApply(i)
 	if rank := f.judgement(i); rank >= 0 {
 		x.Judgement = res.env.r.grades[rank].title
+		if most := res.part(i).most; most.settled() && most.worst() < rank {
+			x.Counts = res.env.r.grades[most.worst()].title
+		}
 	}
 	for j := range s.lines {
-		switch o := f.states[i][j]; {
-		case !o.settled():
+		switch {
+		case f.unanswered(i, j):
 			x.Unanswered = append(x.Unanswered, s.lines[j].text)
-		case o == isNotApplicable && s.lines[j].bottomLine:
+		case f.states[i][j] == isNotApplicable && s.lines[j].bottomLine:
 			x.Excepted = append(x.Excepted, res.lines([]LineRef{s.ref(j)})...)
 		}
 	}
 }
 
-// obstacles says what is in the way of a grade: what the first rule that
-// suggests it still lacks, the rules that come before it, and the limits.
+// obstacles says what is in the way of a grade: what a rule that suggests it still
+// lacks, the rules that come before it, and the limits. Of several such rules it is
+// the one with the fewest things in the way.
 func (res *Result) obstacles(p part, rs *rules, rank int) Obstacles {
 	r, e := res.env.r, &res.env
 	o := Obstacles{Grade: r.grades[rank].title}
@@ -191,26 +200,31 @@ func (res *Result) obstacles(p part, rs *rules, rank int) Obstacles {
 			o.Limits = append(o.Limits, l.because)
 		}
 	}
-	found, ev := false, &evidence{}
+	var least *evidence
+	before := &evidence{}
 	for i := range rs.suggest {
 		rule := &rs.suggest[i]
 		if rule.grade == rank {
-			found = true
-			if rule.when != nil {
-				o.Needs = rule.when.root.words(r, false)
-				if rule.when.root.eval(e) != yes {
-					rule.when.root.decided(e, ev)
+			ev := before.clone()
+			if rule.when != nil && rule.when.root.eval(e) != yes {
+				rule.when.root.decided(e, ev)
+			}
+			if least == nil || ev.size() < least.size() {
+				least, o.Needs = ev, ""
+				if rule.when != nil {
+					o.Needs = rule.when.root.words(r, false)
 				}
 			}
-			break
 		}
 		if rule.when != nil && rule.when.root.eval(e) != no {
-			rule.when.root.decided(e, ev)
+			rule.when.root.decided(e, before)
 		}
 	}
-	if found {
-		o.Grounds = res.told(ev)
+	if least == nil {
+		o.None = true
+		return o
 	}
+	o.Grounds = res.told(least)
 	return o
 }
 
@@ -227,7 +241,7 @@ func (res *Result) told(ev *evidence) Grounds {
 		g.Facts = append(g.Facts, FactExplanation{Ask: r.facts[i].ask, Answer: f.fact(i), Fixed: r.facts[i].fixed})
 	}
 	for _, i := range ev.sections {
-		s := SectionGround{Section: r.sections[i].title, Judged: f.judgement(i) >= 0}
+		s := SectionGround{Section: r.sections[i].title, Absent: !f.applies(i), Judged: f.judgement(i) >= 0}
 		if grades := res.env.grade(i); grades.settled() {
 			s.Grade = r.grades[grades.worst()].title
 		}
@@ -251,7 +265,7 @@ func (f *Form) fact(i int) string {
 	case x.typ == NumberFact && x.unit != "":
 		return fmt.Sprintf("%d %s", v.n, x.unit)
 	}
-	return f.answers.Facts[x.name]
+	return f.said[i]
 }
 
 func (res *Result) lines(refs []LineRef) []LineExplanation {

@@ -1,6 +1,7 @@
 package rubric_test
 
 import (
+	"fmt"
 	"os"
 	"strings"
 	"testing"
@@ -144,4 +145,54 @@ func TestAResultOfNothing(t *testing.T) {
 		res.Grade(nil)
 		res.Grade(&rubric.Form{})
 	}
+}
+
+// The lines that are said to decide a count do decide it: with every other answer
+// taken away it comes out the same.
+func TestTheLinesThatDecideACountAreEnough(t *testing.T) {
+	conditions := []string{"all(l)", "any(l)"}
+	for _, op := range comparisons {
+		for k := range 5 {
+			conditions = append(conditions, fmt.Sprintf("count(l) %s %d", op, k), fmt.Sprintf("%d %s count(l)", k, op), fmt.Sprintf("count(l) %s %d - count(m)", op, k))
+		}
+	}
+	var src strings.Builder
+	src.WriteString("rubric: counts\nversion: \"1\"\ntitle: Counts\neffective: \"2026-01-01\"\ngrades: [bad, good]\nsections:\n  s:\n    title: S\n    lists: { l: { kind: strength }, m: { kind: strength } }\n    lines:\n")
+	for i := range 6 {
+		fmt.Fprintf(&src, "      x%d: { in: [%s], text: Line %d }\n", i, []string{"l", "m"}[i/4], i)
+	}
+	head := src.String()
+	for _, condition := range conditions {
+		r, err := rubric.Parse("counts.yaml", []byte(head+"    limit: [{ at_most: bad, when: '"+condition+"', because: it is so }]\n"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		d := newDice(1)
+		for range effort(50, 500) {
+			lines := map[string]rubric.Answer{}
+			for i := range 6 {
+				lines[fmt.Sprintf("x%d", i)] = pick(d, []rubric.Answer{"", rubric.Evidenced, rubric.Partly, rubric.NotEvidenced, rubric.NotApplicable})
+			}
+			limit := limitOf(t, r, lines)
+			if !limit.Determined || strings.HasPrefix(condition, "all") && limit.Applies {
+				continue // of "all", every line must be known to apply or not
+			}
+			kept := map[string]rubric.Answer{}
+			for _, ref := range limit.Lines {
+				kept[ref.Line] = lines[ref.Line]
+			}
+			if got := limitOf(t, r, kept); !got.Determined || got.Applies != limit.Applies {
+				if strings.HasPrefix(condition, "a") && !limit.Applies && len(kept) == 0 {
+					continue // no line applies
+				}
+				t.Fatalf("%s of %v comes out %t, decided by %v; by those alone it does not", condition, lines, limit.Applies, limit.Lines)
+			}
+		}
+	}
+}
+
+func limitOf(t *testing.T, r *rubric.Rubric, lines map[string]rubric.Answer) rubric.Limit {
+	t.Helper()
+	s, _ := mustForm(t, r, rubric.Answers{Lines: map[string]map[string]rubric.Answer{"s": lines}}).Grade().Section("s")
+	return s.Limits[0]
 }

@@ -86,6 +86,9 @@ func (w *explainer) strong(s string) string { return fmt.Sprintf(w.bold, w.escap
 
 func (w *explainer) part(p PartExplanation) {
 	name := w.escape(p.Title)
+	if p.May {
+		name += " (if it is part of this audit, which is not known yet)"
+	}
 	switch {
 	case !p.Applies:
 		fmt.Fprintf(&w.b, w.title, name+": not part of this audit.")
@@ -100,7 +103,10 @@ func (w *explainer) part(p PartExplanation) {
 		fmt.Fprintf(&w.b, w.title, fmt.Sprintf("%s: the rubric suggests %s.", name, w.strong(p.Suggested)))
 	}
 	w.rule(p)
-	if p.Judgement != "" {
+	switch {
+	case p.Counts != "":
+		w.pointf("Judged: %s. A limit leaves no more than %s, and for the file it counts as that.", w.strong(p.Judgement), w.strong(p.Counts))
+	case p.Judgement != "":
 		w.pointf("Judged: %s.", w.strong(p.Judgement))
 	}
 	for _, l := range p.Limits {
@@ -126,7 +132,11 @@ func (w *explainer) part(p PartExplanation) {
 
 // rule says which rule suggests the grade, why, and what decided it.
 func (w *explainer) rule(p PartExplanation) {
-	if p.Freely || p.Suggested == "" || p.Source == "" {
+	switch {
+	case p.Freely || p.Suggested == "":
+		return
+	case p.Source == "":
+		w.pointf("Why: what is not answered yet can change which rule applies, but not the grade.")
 		return
 	}
 	because := trim(p.Because)
@@ -161,8 +171,10 @@ func (w *explainer) obstacles(o Obstacles) {
 	switch {
 	case o.Needs != "":
 		why = append(why, "its rule asks that "+o.Needs)
-	case len(o.Limits) == 0 && o.Grounds.empty():
+	case o.None && len(o.Limits) == 0:
 		why = append(why, "no rule suggests it; it is given by judgement only")
+	case o.None:
+		why = append(why, "no rule suggests it")
 	}
 	if len(o.Limits) > 0 {
 		why = append(why, "a limit above leaves less")
@@ -183,6 +195,8 @@ func (w *explainer) obstacles(o Obstacles) {
 func (w *explainer) grounds(g Grounds) {
 	for _, s := range g.Sections {
 		switch {
+		case s.Absent:
+			w.detailf("%s: not part of this audit", w.escape(s.Section))
 		case s.Grade == "":
 			w.detailf("%s: not determined yet", w.escape(s.Section))
 		case s.Judged:

@@ -16,7 +16,7 @@ func (res *Result) Outcomes(out []PartOutcome) []PartOutcome {
 	out = out[:0]
 	for i := range res.parts {
 		p := res.part(i)
-		out = append(out, PartOutcome{p.applies, p.freely, p.rule, uint16(p.possible), p.limits, p.open})
+		out = append(out, PartOutcome{p.applies, p.free == yes, p.rule, uint16(p.possible), p.limits, p.open})
 	}
 	return out
 }

@@ -20,6 +20,7 @@ type fact struct {
 	better string
 	source string
 	note   string
+	readBy uint64 // sections whose lines or rules read it, and wholeFileBit
 }
 
 func (f *fact) public() Fact {

@@ -17,11 +17,12 @@ type Form struct {
 	r        *Rubric
 	lines    []lines64          // of a complete form, a bit for each line
 	missed   uint64             // of a complete form: sections in which a bottom line is missed, and wholeFileBit
-	applying uint32             // sections that apply
+	applying uint32             // sections that apply, or may
+	unsure   uint32             // sections of which it is not known whether they apply
 	complete bool               // nothing is open
 	judged   [MaxSections]ranks // the grade that a person gave a section; none without
 
-	answers Answers
+	said    []string // facts as written
 	states  [][]outcomes
 	carried []LineRef // that the rubric has
 	facts   []value
@@ -29,16 +30,33 @@ type Form struct {
 	extras  []MissedBottomLine
 }
 
-// applies reports whether a section is part of the audit.
+// applies reports whether a section is part of the audit, or may be.
 func (f *Form) applies(section int) bool { return f.applying&(1<<section) != 0 }
 
+// mayNotApply reports whether it is not known if a section is part of the audit.
+func (f *Form) mayNotApply(section int) bool { return f.unsure&(1<<section) != 0 }
+
+// unanswered reports whether people have still to answer a line. One that is worked
+// out from facts, or that they have answered, they have not; nor one that is not
+// needed.
+func (f *Form) unanswered(section, line int) bool {
+	o := f.states[section][line] &^ isNotApplicable
+	return f.r.sections[section].lines[line].met == nil && o != 0 && !o.settled()
+}
+
+// matters reports whether a fact is read by anything that is part of the audit.
+func (f *Form) matters(fact int) bool {
+	return f.r.facts[fact].readBy&(uint64(f.applying)|1<<wholeFileBit) != 0
+}
+
 // grade is a section's grade as the rules of the whole file read it: the one that
-// a person gave, else what the section's rules leave possible.
-func (f *Form) grade(section int, possible ranks) ranks {
+// a person gave, as far as the section's limits leave it, else what the section's
+// rules leave possible. It is for complete forms.
+func (f *Form) grade(section int, w packed) ranks {
 	if judged := f.judged[section&(MaxSections-1)]; judged != 0 {
-		return judged
+		return min(judged, w.most())
 	}
-	return possible
+	return w.possible()
 }
 
 // judgement is the rank of the grade that a person gave a section; -1 without.
@@ -57,13 +75,18 @@ type AnswerError struct {
 	Section string
 	Line    string
 	Fact    string
+	Field   string // "service", "status", "carried" or "missed_bottom_lines", if it is about one of those
+	Item    string // the wrong service or status
 	Key     bool   // the name is wrong, not the answer
 	Message string // plain English, lower case
 	Did     string // what was probably meant, or ""
 }
 
 func (e AnswerError) Error() string {
-	where := e.Fact
+	where := e.Field
+	if e.Fact != "" {
+		where = e.Fact
+	}
 	if e.Section != "" {
 		where = strings.TrimSuffix(e.Section+"."+e.Line, ".")
 	}
@@ -107,13 +130,14 @@ func (b *binder) wrong(e AnswerError) {
 }
 
 // Form binds answers to the rubric. What is not answered yet is undetermined.
-// The error is an [*AnswerErrors] with every mistake: an unknown section, line
-// or fact, an answer that the line does not take, an answer by hand to a line
-// that facts decide, a fact of the wrong type, a carried line that is not there
-// or not about a fixed past.
+// The error is an [*AnswerErrors] with every mistake: an unknown service, status,
+// section, line or fact, an answer that the line does not take, an answer by hand
+// to a line that facts decide, a fact of the wrong type, a carried line that is no
+// bottom line about a fixed past. The answers are copied: changing them afterwards
+// changes no form.
 func (r *Rubric) Form(a Answers, cal *calendar.Calendar) (*Form, error) {
 	b := &binder{f: &Form{
-		r: r, answers: a, extras: slices.Clone(a.MissedBottomLines), carried: slices.Clone(a.Carried),
+		r: r, extras: slices.Clone(a.MissedBottomLines), carried: slices.Clone(a.Carried), said: make([]string, len(r.facts)),
 		states: make([][]outcomes, len(r.sections)), facts: make([]value, len(r.facts)), withins: make([]truth, len(r.withins)),
 	}}
 	b.applies(a)
@@ -132,13 +156,16 @@ func (r *Rubric) Form(a Answers, cal *calendar.Calendar) (*Form, error) {
 
 // settle finds out whether the form is complete, and puts its lines into bits.
 func (f *Form) settle() {
-	for _, v := range f.facts {
-		if !v.known {
+	if f.unsure != 0 {
+		return
+	}
+	for i, v := range f.facts {
+		if !v.known && f.matters(i) {
 			return
 		}
 	}
-	for _, w := range f.withins {
-		if !w.determined() {
+	for i, w := range f.withins {
+		if within := f.r.withins[i]; !w.determined() && f.matters(within.start) && f.matters(within.end) {
 			return
 		}
 	}
@@ -179,13 +206,36 @@ func (f *Form) settle() {
 }
 
 func (b *binder) applies(a Answers) {
+	b.known("service", b.f.r.services, a.Service)
+	for _, status := range a.Status {
+		b.known("status", b.f.r.statuses, status)
+	}
 	for i := range b.f.r.sections {
 		s := &b.f.r.sections[i]
-		if (len(s.services) == 0 || slices.Contains(s.services, a.Service)) &&
-			(len(s.status) == 0 || slices.ContainsFunc(a.Status, func(x string) bool { return slices.Contains(s.status, x) })) {
+		if len(s.status) > 0 && !slices.ContainsFunc(a.Status, func(x string) bool { return slices.Contains(s.status, x) }) {
+			continue
+		}
+		switch {
+		case len(s.services) > 0 && a.Service == "":
+			b.f.unsure |= 1 << i
+			b.f.applying |= 1 << i
+		case len(s.services) == 0 || slices.Contains(s.services, a.Service):
 			b.f.applying |= 1 << i
 		}
 	}
+}
+
+// known refuses a service or status that the rubric tells apart from none of its
+// own. A rubric that tells none apart takes any.
+func (b *binder) known(what string, choices []choice, id string) {
+	if id == "" || len(choices) == 0 || slices.ContainsFunc(choices, func(c choice) bool { return c.id == id }) {
+		return
+	}
+	var ids []string
+	for _, c := range choices {
+		ids = append(ids, c.id)
+	}
+	b.wrong(AnswerError{Field: what, Item: id, Message: fmt.Sprintf("there is no %s %q", what, id), Did: source.Nearest(id, ids)})
 }
 
 func (b *binder) facts(facts map[string]string) {
@@ -208,7 +258,7 @@ func (b *binder) facts(facts map[string]string) {
 			b.wrong(AnswerError{Fact: name, Message: problem})
 			continue
 		}
-		b.f.facts[i] = value{known: true, n: n}
+		b.f.facts[i], b.f.said[i] = value{known: true, n: n}, facts[name]
 	}
 }
 
@@ -316,8 +366,11 @@ func (b *binder) line(i, j int, answer Answer) outcomes {
 			}
 		}
 	}
-	if !b.f.applies(i) || b.f.carries(s.id, l.id) {
+	switch {
+	case !b.f.applies(i) || b.f.carries(s.id, l.id):
 		return isNotApplicable
+	case b.f.mayNotApply(i):
+		return state | isNotApplicable
 	}
 	return state
 }
@@ -374,19 +427,23 @@ func (r *Rubric) factNames(facts []int) []string {
 // checkCarried checks that only a fixed past is carried: a line that practice could
 // have mended since is judged again (our reading of "re-audited").
 func (b *binder) checkCarried(refs []LineRef) {
+	if len(refs) > b.f.r.lines {
+		b.wrong(AnswerError{Field: "carried", Message: fmt.Sprintf("%d lines are carried, and the rubric has %d", len(refs), b.f.r.lines)})
+		return
+	}
 	for _, ref := range refs {
 		i, ok := b.f.r.sectionByID[ref.Section]
 		if !ok {
-			b.wrong(AnswerError{Section: ref.Section, Key: true, Message: fmt.Sprintf("there is no section %q to carry a line of", ref.Section)})
+			b.wrong(AnswerError{Field: "carried", Section: ref.Section, Line: ref.Line, Message: fmt.Sprintf("there is no section %q to carry a line of", ref.Section)})
 			continue
 		}
 		s := &b.f.r.sections[i]
 		j, ok := s.lineByID[ref.Line]
 		switch {
 		case !ok:
-			b.wrong(AnswerError{Section: ref.Section, Line: ref.Line, Key: true, Message: fmt.Sprintf("there is no line %q to carry in this section", ref.Line)})
-		case !s.lines[j].fixed:
-			b.wrong(AnswerError{Section: ref.Section, Line: ref.Line, Message: fmt.Sprintf("%q is not about a fixed past: it is judged again, not carried from an earlier audit", s.lines[j].text)})
+			b.wrong(AnswerError{Field: "carried", Section: ref.Section, Line: ref.Line, Message: fmt.Sprintf("there is no line %q to carry in this section", ref.Line)})
+		case !s.lines[j].fixed || !s.lines[j].bottomLine:
+			b.wrong(AnswerError{Field: "carried", Section: ref.Section, Line: ref.Line, Message: fmt.Sprintf("%q is no bottom line about a fixed past: it is judged again, not carried from an earlier audit", s.lines[j].text)})
 		}
 	}
 }
@@ -401,12 +458,16 @@ func (r *Rubric) sectionIDs() []string {
 
 // missedBottomLines checks that what an auditor adds says something, and where.
 func (b *binder) missedBottomLines(missed []MissedBottomLine) {
+	if len(missed) > MaxMissed {
+		b.wrong(AnswerError{Field: "missed_bottom_lines", Message: fmt.Sprintf("%d bottom lines that the rubric does not hold; at most %d are taken", len(missed), MaxMissed)})
+		return
+	}
 	for _, m := range missed {
 		if _, ok := b.f.r.sectionByID[m.Section]; !ok && m.Section != "" {
-			b.wrong(AnswerError{Section: m.Section, Key: true, Message: fmt.Sprintf("there is no section %q", m.Section), Did: source.Nearest(m.Section, b.f.r.sectionIDs())})
+			b.wrong(AnswerError{Field: "missed_bottom_lines", Section: m.Section, Message: fmt.Sprintf("there is no section %q", m.Section), Did: source.Nearest(m.Section, b.f.r.sectionIDs())})
 		}
 		if strings.TrimSpace(m.Text) == "" {
-			b.wrong(AnswerError{Section: m.Section, Message: "a missed bottom line that the rubric does not hold needs its words"})
+			b.wrong(AnswerError{Field: "missed_bottom_lines", Section: m.Section, Message: "a missed bottom line that the rubric does not hold needs its words"})
 		}
 	}
 }
@@ -433,6 +494,9 @@ func (b *binder) judgements(a Answers) {
 // are left out: nothing done now changes them.
 func (f *Form) Shortfall() []LineRef {
 	var refs []LineRef
+	if f == nil || f.r == nil {
+		return nil
+	}
 	for i := range f.r.sections {
 		s := &f.r.sections[i]
 		for j := range s.lines {

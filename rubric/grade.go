@@ -4,9 +4,10 @@ package rubric
 // numbers, from which a Result tells the rest when it is asked.
 type part struct {
 	applies  bool
-	freely   bool   // no rule suggests a grade
-	rule     int    // the first rule that applies or still may; -1 for none
+	free     truth  // whether no rule suggests a grade
+	rule     int    // the rule that applies; -1 for none, or while that is not known
 	possible ranks  // grades, after the limits
+	most     ranks  // the best grade that the limits leave; several while that is not known
 	limits   uint32 // that apply, by their place
 	open     uint32 // that may apply
 }
@@ -18,25 +19,31 @@ const (
 	limitsAt   = 0
 	possibleAt = 32 // eight bits, for MaxGrades
 	ruleAt     = 40 // six bits: rule + 1, for MaxRules
-	freelyAt   = 46
-	appliesAt  = 47
+	mostAt     = 46 // eight bits
+	freeAt     = 54 // two bits
+	appliesAt  = 56
 )
 
 // nothing is the part of a section that does not apply.
 const nothing = packed(0)
 
 func (p part) pack() packed {
-	return packed(p.limits) | packed(p.possible)<<possibleAt | packed(p.rule+1)<<ruleAt | packed(bit(p.freely))<<freelyAt | packed(bit(p.applies))<<appliesAt
+	return packed(p.limits) | packed(p.possible)<<possibleAt | packed(p.rule+1)<<ruleAt | packed(p.most)<<mostAt |
+		packed(p.free)<<freeAt | packed(bit(p.applies))<<appliesAt
 }
 
 func (w packed) possible() ranks { return ranks(w >> possibleAt & 0xff) }
+func (w packed) most() ranks     { return ranks(w >> mostAt & 0xff) }
 
 func (w packed) part(open uint32) part {
 	return part{
-		applies: w>>appliesAt&1 != 0, freely: w>>freelyAt&1 != 0, rule: int(w>>ruleAt&63) - 1,
-		possible: w.possible(), limits: uint32(w), open: open,
+		applies: w>>appliesAt&1 != 0, free: truth(w >> freeAt & 3), rule: int(w>>ruleAt&63) - 1,
+		possible: w.possible(), most: w.most(), limits: uint32(w), open: open,
 	}
 }
+
+// determined reports whether the rules come to one grade.
+func (p part) determined() bool { return p.free == no && p.possible.settled() }
 
 // Grade works out what the rubric says of the form: the limits that apply and
 // the grade that is suggested, for each section and for the file. What an open
@@ -112,7 +119,7 @@ func (res *Result) sections() (settled bool) {
 			w = table[tables[i]+k[i&63]]
 		}
 		parts[i] = w
-		g := uint64(f.grade(i, w.possible()))
+		g := uint64(f.grade(i, w))
 		open |= g & (g - 1)
 		counts += lane(g)
 	}
@@ -129,7 +136,7 @@ func (res *Result) follow() (settled bool) {
 		if e.f.applies(i) {
 			res.parts[i] = e.r.sections[i].rules.outcome(e, res.keys[i])
 		}
-		g := uint64(e.grade(i))
+		g := uint64(e.f.grade(i, res.parts[i]))
 		open |= g & (g - 1)
 		counts += lane(g)
 	}
@@ -176,20 +183,21 @@ func (rs *rules) walk(e *env) part {
 		switch rule.when.root.eval(e) {
 		case yes:
 			p.limits |= 1 << i
-			p.possible = capped
+			p.possible, p.most = capped, p.most.cap(rule.atMost)
 		case undetermined:
 			p.open |= 1 << i
 			p.possible |= capped
+			p.most |= p.most.cap(rule.atMost)
 		}
 	}
 	return p
 }
 
-// walkSuggestions finds the first rule that applies or may, and every grade that
-// the rules can still suggest.
+// walkSuggestions finds the rule that applies, where that is known, and every grade
+// that the rules can still suggest.
 func (rs *rules) walkSuggestions(e *env) part {
-	p := part{applies: true, rule: -1}
 	every := upTo(len(e.r.grades) - 1)
+	p := part{applies: true, rule: -1, most: 1 << (len(e.r.grades) - 1)}
 	settled := true
 	for i := range rs.suggest {
 		rule := &rs.suggest[i]
@@ -200,11 +208,11 @@ func (rs *rules) walkSuggestions(e *env) part {
 		if applies == no {
 			continue
 		}
-		if p.rule < 0 {
+		if settled && applies == yes {
 			p.rule = i
 		}
 		if rule.grade == freely {
-			p.freely, p.possible = settled && applies == yes, every
+			p.free, p.possible = between(true, settled), every
 			return p
 		}
 		p.possible |= 1 << rule.grade
@@ -213,6 +221,6 @@ func (rs *rules) walkSuggestions(e *env) part {
 		}
 		settled = false
 	}
-	p.freely, p.possible = true, every // there are no rules: the last of any has no condition
+	p.free, p.possible = yes, every // there are no rules: the last of any has no condition
 	return p
 }

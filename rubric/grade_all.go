@@ -30,7 +30,9 @@ type chunk struct {
 // good until each returns: it is then graded into again.
 //
 // The error is ctx's if that is cancelled, or the first that each returns. No
-// form after that is handed over, and no goroutine is left behind.
+// form after that is pulled or handed over, and no goroutine is left behind. A form
+// that is nil, or not from [Rubric.Form], has the zero Result; forms and each must
+// not be nil.
 func GradeAll(ctx context.Context, forms iter.Seq[*Form], each func(i int, f *Form, res *Result) error, o GradeAllOptions) error {
 	workers := o.Workers
 	if workers <= 0 {
@@ -59,6 +61,9 @@ func GradeAll(ctx context.Context, forms iter.Seq[*Form], each func(i int, f *Fo
 	g := gathering{ctx: ctx, each: each, progress: o.Progress}
 	current := newChunk()
 	for f := range forms {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
 		if current.forms = append(current.forms, f); len(current.forms) < chunkSize {
 			continue
 		}
@@ -114,10 +119,10 @@ func (g *gathering) handOver() (*chunk, error) {
 	c := g.waiting[0]
 	g.waiting = g.waiting[1:]
 	<-c.graded
-	if err := g.ctx.Err(); err != nil {
-		return nil, err
-	}
 	for i, f := range c.forms {
+		if err := g.ctx.Err(); err != nil {
+			return nil, err
+		}
 		if err := g.each(g.done, f, &c.results[i]); err != nil {
 			return nil, err
 		}

@@ -1,6 +1,9 @@
 package rubric
 
-import "fmt"
+import (
+	"fmt"
+	"strings"
+)
 
 // gradeIs compares a section's grade with a fixed grade or with another
 // section's. A section that does not apply has no grade, and then every
@@ -19,7 +22,7 @@ func (n *gradeIs) eval(e *env) truth {
 	} else {
 		theirs = 1 << n.rank
 	}
-	may, mayNot := false, mine == 0 || theirs == 0
+	may, mayNot := false, mine == 0 || theirs == 0 || (mine|theirs)&absent != 0
 	for i := range e.r.grades {
 		for j := range e.r.grades {
 			if !mine.has(i) || !theirs.has(j) {
@@ -43,18 +46,19 @@ func (n *gradeIs) decided(_ *env, ev *evidence) {
 }
 
 func (n *gradeIs) words(r *Rubric, opposite bool) string {
-	op := n.op
-	if opposite {
-		op = opposites[op]
+	is := map[string]string{
+		"==": "is %s", "!=": "is graded other than %s", "<": "is below %s", "<=": "is graded %s or worse", ">": "is above %s", ">=": "is graded %s or better",
+	}[n.op]
+	if opposite { // not the opposite comparison: a section that does not apply is neither
+		is = strings.Replace(is, "is", "is not", 1)
 	}
-	is := map[string]string{"==": "is", "!=": "is not", "<": "is below", "<=": "is no better than", ">": "is above", ">=": "is at least"}[op]
 	other := ""
 	if n.other >= 0 {
 		other = r.sections[n.other].title
 	} else {
 		other = r.grades[n.rank].title
 	}
-	return fmt.Sprintf("%s %s %s", r.sections[n.section].title, is, other)
+	return r.sections[n.section].title + " " + fmt.Sprintf(is, other)
 }
 
 // sectionsAt counts the sections that apply and whose grade is in a set:
@@ -83,7 +87,7 @@ func (n *sectionsAt) eval(e *env) (lo, hi int) {
 }
 
 func (n *sectionsAt) decided(e *env, ev *evidence, what aspect) {
-	if n.op == "" {
+	if n.op == "" && what != whatIsOpen {
 		return
 	}
 	for i := range e.r.sections {

@@ -9,6 +9,10 @@ const (
 	MaxGrades         = 8
 	MaxFacts          = 64
 	MaxChoices        = 64 // of one fact
+	MaxServices       = 64
+	MaxStatuses       = 64
+	MaxMissed         = 64 // bottom lines, in one form, that the rubric does not hold
+	MaxName           = 64 // characters of a name, and of a version
 	MaxSections       = 32
 	MaxListsInSection = 16
 	MaxLinesInSection = 128

@@ -59,10 +59,10 @@ func (l *listOf) size(r *Rubric) int {
 	return n
 }
 
-// collect adds the lines that pass.
+// collect adds the lines that pass, of the sections that apply.
 func (l *listOf) collect(e *env, ev *evidence, pass func(o, counts outcomes) bool) {
 	l.each(e, func(section, line int, o, counts outcomes) {
-		if pass(o, counts) {
+		if e.f.applies(section) && pass(o, counts) {
 			ev.line(e.r, section, line)
 		}
 	})
@@ -71,6 +71,9 @@ func (l *listOf) collect(e *env, ev *evidence, pass func(o, counts outcomes) boo
 func open(o, _ outcomes) bool        { return !o.settled() }
 func fails(o, counts outcomes) bool  { return o.surely(isApplicable) && !o.possibly(counts) }
 func passes(o, counts outcomes) bool { return o.surely(counts) }
+
+// countsNot is as fails, and holds of a line that does not apply too.
+func countsNot(o, counts outcomes) bool { return !o.possibly(counts) }
 
 // title names the list as a person reads it.
 func (l *listOf) title(r *Rubric) string {
@@ -153,7 +156,7 @@ func (n *anyOf) decided(e *env, ev *evidence) {
 	case yes:
 		n.collect(e, ev, passes)
 	case no:
-		n.collect(e, ev, func(o, _ outcomes) bool { return o.possibly(isApplicable) })
+		n.collect(e, ev, countsNot)
 	default:
 		n.collect(e, ev, open)
 	}
@@ -186,7 +189,7 @@ func (n *countOf) decided(e *env, ev *evidence, what aspect) {
 	case whatCounts:
 		n.collect(e, ev, passes)
 	case whatDoesNot:
-		n.collect(e, ev, func(o, counts outcomes) bool { return o.possibly(isApplicable &^ counts) })
+		n.collect(e, ev, countsNot)
 	default:
 		n.collect(e, ev, open)
 	}
@@ -206,9 +209,13 @@ type percentOf struct {
 }
 
 func (n *percentOf) eval(e *env) truth {
-	// Each applicable line weighs 100-bound if it counts, else -bound; the
-	// comparison is that of their sum with 0.
-	lo, hi := 0, 0
+	lo, hi, applies := n.weigh(e)
+	return compare(n.op, lo, hi, 0, 0).and(applies)
+}
+
+// weigh adds up the lines: one that applies weighs 100-bound if it counts, else
+// -bound. The comparison is that of the sum with 0, where any line applies.
+func (n *percentOf) weigh(e *env) (lo, hi int, applies truth) {
 	may, must := false, false
 	n.each(e, func(_, _ int, o, counts outcomes) {
 		may = may || o.possibly(isApplicable)
@@ -225,28 +232,22 @@ func (n *percentOf) eval(e *env) truth {
 		}
 		lo, hi = lo+least, hi+most
 	})
-	return compare(n.op, lo, hi, 0, 0).and(between(may, must))
+	return lo, hi, between(may, must)
 }
 
 func (n *percentOf) decided(e *env, ev *evidence) {
-	if !n.eval(e).determined() {
-		n.collect(e, ev, open)
-		return
+	lo, hi, _ := n.weigh(e)
+	for _, what := range because(n.op, n.eval(e), compare("<", lo, hi, 0, 0)) {
+		n.collect(e, ev, map[aspect]func(o, counts outcomes) bool{whatCounts: passes, whatDoesNot: fails, whatIsOpen: open}[what])
 	}
-	low := n.op == "<" || n.op == "<="
-	if (n.eval(e) == yes) == low {
-		n.collect(e, ev, fails)
-		return
-	}
-	n.collect(e, ev, passes)
 }
 
 func (n *percentOf) words(r *Rubric, opposite bool) string {
-	op := n.op
-	if opposite {
-		op = opposites[op]
+	not := ""
+	if opposite { // not the opposite comparison: with no line that applies, neither holds
+		not = "it is not so that "
 	}
-	return fmt.Sprintf("of the lines of %s that apply, %s %d in a hundred are %s", n.title(r), quantity[op], n.bound, n.verb(r))
+	return fmt.Sprintf("%sof the lines of %s that apply, %s %d in a hundred are %s", not, n.title(r), quantity[n.op], n.bound, n.verb(r))
 }
 
 // lineIs is evidenced(line), partly(line) and so on.

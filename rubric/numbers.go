@@ -47,20 +47,31 @@ func (n *comparison) eval(e *env) truth {
 func (n *comparison) decided(e *env, ev *evidence) {
 	lo1, hi1 := n.left.eval(e)
 	lo2, hi2 := n.right.eval(e)
-	left, right := whatIsOpen, whatIsOpen
-	switch {
-	case !n.eval(e).determined():
-	case compare(">", lo1, hi1, lo2, hi2) == yes:
-		left, right = whatCounts, whatDoesNot
-	case compare("<", lo1, hi1, lo2, hi2) == yes:
-		left, right = whatDoesNot, whatCounts
-	case n.op == "<" || n.op == "<=":
-		left, right = whatDoesNot, whatCounts
-	default:
-		left, right = whatCounts, whatCounts
+	for _, what := range because(n.op, n.eval(e), compare("<", lo1, hi1, lo2, hi2)) {
+		n.left.decided(e, ev, what)
+		n.right.decided(e, ev, what.opposite())
 	}
-	n.left.decided(e, ev, left)
-	n.right.decided(e, ev, right)
+}
+
+// because says what about the left side made a comparison come out so. Of two that
+// are equal, both what makes it so large and what keeps it so small.
+func because(op string, came, less truth) []aspect {
+	large := came == yes
+	switch {
+	case !came.determined():
+		return []aspect{whatIsOpen}
+	case op == "<" || op == "<=":
+		large = came == no
+	case op == ">" || op == ">=":
+	case (op == "==") == (came == yes):
+		return []aspect{whatCounts, whatDoesNot}
+	default:
+		large = less == no
+	}
+	if large {
+		return []aspect{whatCounts}
+	}
+	return []aspect{whatDoesNot}
 }
 
 func (n *comparison) words(r *Rubric, opposite bool) string {

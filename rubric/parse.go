@@ -7,6 +7,8 @@ import (
 	"encoding/json"
 	"slices"
 	"strconv"
+	"strings"
+	"unicode"
 
 	"github.com/practiceaudit/practiceaudit/calendar"
 	"github.com/practiceaudit/practiceaudit/internal/source"
@@ -69,47 +71,55 @@ const ourReading = "our reading"
 var check = source.Against(schemas.Rubric)
 
 // Parse reads a rubric from YAML or JSON, checks it and compiles it. The error
-// is a [Mistakes] with everything that is wrong, each in its place.
+// is a [Mistakes] with everything that is wrong, each in its place: keys, names and
+// conditions in one go, the examples once those are right.
 func Parse(file string, src []byte) (*Rubric, error) {
 	root, mistakes := source.Parse(file, src)
-	if len(mistakes) == 0 {
-		mistakes = check(root)
+	if err := mistakes.Err(); err != nil {
+		return nil, err
+	}
+	mistakes = check(root)
+	p := &reader{r: &Rubric{factByName: map[string]int{}, sectionByID: map[string]int{}}, root: root, schema: mistakes, doubtful: map[string]bool{}}
+	p.head()
+	p.facts()
+	p.sections()
+	p.conditions()
+	if mistakes = mistakes.With(p.mistakes); len(mistakes) == 0 {
+		p.r.compileRules()
+		p.examples()
+		mistakes = p.mistakes
 	}
 	if err := mistakes.Err(); err != nil {
 		return nil, err
 	}
-	p := &reader{r: &Rubric{factByName: map[string]int{}, sectionByID: map[string]int{}}, root: root}
-	p.head()
-	p.facts()
-	p.sections()
-	if len(p.mistakes) == 0 {
-		p.conditions()
-	}
-	if len(p.mistakes) == 0 {
-		p.r.compileRules()
-		p.examples()
-	}
-	if err := p.mistakes.Err(); err != nil {
-		return nil, err
-	}
-	p.r.canonical = appendCanonical(nil, root)
+	p.r.canonical = appendCanonical(nil, root, nil)
 	sum := sha256.Sum256(p.r.canonical)
 	p.r.ref.Digest = "sha256:" + hex.EncodeToString(sum[:])
 	return p.r, nil
 }
 
-// appendCanonical appends a node as JSON without white space or comments, in
-// file order: order means something in a rubric.
-func appendCanonical(b []byte, n *source.Node) []byte {
+// appendCanonical appends the node at a path of keys as JSON without white space or
+// comments. The names of facts, sections, lists and lines stay in file order, which
+// means something; other keys are in the order of the alphabet. What says no more
+// than its absence would is left out, and a condition has single spaces.
+func appendCanonical(b []byte, n *source.Node, path []string) []byte {
 	switch n.Kind {
 	case source.Mapping:
+		fields := slices.Clone(n.Fields)
+		if !named(path) {
+			slices.SortFunc(fields, func(a, b *source.Node) int { return strings.Compare(a.Key, b.Key) })
+		}
 		b = append(b, '{')
-		for i, f := range n.Fields {
-			if i > 0 {
+		first := len(b)
+		for _, f := range fields {
+			if (f.Key == "fixed" || f.Key == "bottom_line") && f.Kind == source.Bool && f.Value == "false" {
+				continue
+			}
+			if len(b) > first {
 				b = append(b, ',')
 			}
 			b = append(appendText(b, f.Key), ':')
-			b = appendCanonical(b, f)
+			b = appendCanonical(b, f, append(path, f.Key))
 		}
 		return append(b, '}')
 	case source.List:
@@ -118,7 +128,7 @@ func appendCanonical(b []byte, n *source.Node) []byte {
 			if i > 0 {
 				b = append(b, ',')
 			}
-			b = appendCanonical(b, item)
+			b = appendCanonical(b, item, append(path, ""))
 		}
 		return append(b, ']')
 	case source.Number, source.Bool:
@@ -126,8 +136,25 @@ func appendCanonical(b []byte, n *source.Node) []byte {
 	case source.Null:
 		return append(b, "null"...)
 	}
+	if slices.Contains([]string{"when", "met when", "seen when", "not needed when", "by"}, n.Key) {
+		return appendText(b, singleSpaced(n.Value))
+	}
 	return appendText(b, n.Value)
 }
+
+// named reports whether the keys at a path are the names of facts, sections, lists
+// or lines.
+func named(path []string) bool {
+	switch len(path) {
+	case 1:
+		return path[0] == "facts" || path[0] == "sections"
+	case 3:
+		return path[0] == "sections" && (path[2] == "lists" || path[2] == "lines")
+	}
+	return false
+}
+
+func singleSpaced(s string) string { return strings.Join(strings.Fields(s), " ") }
 
 func appendText(b []byte, s string) []byte {
 	var out bytes.Buffer
@@ -141,6 +168,11 @@ type reader struct {
 	r        *Rubric
 	root     *source.Node
 	mistakes Mistakes
+
+	// Where a condition or a rule reads what is wrong itself, nothing more is said.
+	schema   Mistakes        // how the file does not fit its schema
+	doubtful map[string]bool // facts, lists and lines
+	unknown  uint64          // sections of which no lists or lines are known
 }
 
 func (p *reader) wrong(m Mistake) { p.mistakes = append(p.mistakes, m) }
@@ -191,10 +223,16 @@ func (p *reader) head() {
 	r.ref = Ref{ID: p.root.Text("rubric"), Version: p.root.Text("version")}
 	r.title, r.source, r.note = p.root.Text("title"), p.root.Text("source"), p.root.Text("note")
 	r.effective, r.reviewBy = p.date("effective"), p.date("review_by")
+	if !r.reviewBy.IsZero() && r.reviewBy.Before(r.effective) {
+		p.wrong(p.root.Field("review_by").Mistake("the review is before %s, the day from which the rubric is used", r.effective))
+	}
 	r.references = texts(p.root.Field("references"))
 	r.grades = p.choices(p.root.Field("grades"))
 	r.services = p.choices(p.root.Field("services"))
 	r.statuses = p.choices(p.root.Field("status"))
+	if p.wrongIn(p.root.Field("grades")) {
+		r.grades = nil
+	}
 }
 
 func (p *reader) facts() {
@@ -225,6 +263,7 @@ func (p *reader) facts() {
 		if f.better != "" && (f.typ == YesNoFact || f.typ == ChoiceFact) {
 			p.wrong(n.Field("better").KeyMistake("a %s is neither lower nor higher; leave \"better\" out", f.typ))
 		}
+		p.doubtful[f.name] = p.wrongIn(n)
 		p.r.factByName[f.name] = len(p.r.facts)
 		p.r.facts = append(p.r.facts, f)
 	}
@@ -251,7 +290,7 @@ func (p *reader) unit(n *source.Node, f *fact) {
 const durationUnits = "hours, days, working days, weeks or months"
 
 // notSections are the keys of an example beside which no section can stand.
-var notSections = []string{"facts", "service", "status", "judgements", "missed_bottom_lines", "overall"}
+var notSections = []string{"facts", "service", "status", "judgements", "missed_bottom_lines", "carried", "overall"}
 
 func (p *reader) sections() {
 	for _, n := range p.root.Field("sections").Entries() {
@@ -263,8 +302,11 @@ func (p *reader) sections() {
 		if slices.Contains(notSections, s.id) || reserved(s.id) {
 			p.wrong(n.KeyMistake("a section cannot be named %q", s.id))
 		}
-		p.known(n.Field("applies").Field("services"), p.r.services, "service")
-		p.known(n.Field("applies").Field("status"), p.r.statuses, "status")
+		p.known(n, "services", p.r.services, "service")
+		p.known(n, "status", p.r.statuses, "status")
+		if len(p.schema) > 0 && (!isMapping(n.Field("lists")) || !isMapping(n.Field("lines"))) {
+			p.unknown |= 1 << len(p.r.sections)
+		}
 		p.lists(n, &s)
 		p.lines(n, &s)
 		p.r.sectionByID[s.id] = len(p.r.sections)
@@ -272,12 +314,16 @@ func (p *reader) sections() {
 	}
 }
 
-func (p *reader) known(n *source.Node, choices []choice, what string) {
+// known checks that a section names only services, or statuses, of the file.
+func (p *reader) known(section *source.Node, key string, choices []choice, what string) {
+	if p.wrongIn(p.root.Field(key)) {
+		return
+	}
 	var ids []string
 	for _, c := range choices {
 		ids = append(ids, c.id)
 	}
-	for _, item := range n.Each() {
+	for _, item := range section.Field("applies").Field(key).Each() {
 		if !slices.Contains(ids, item.Scalar()) {
 			p.wrong(item.Mistake("there is no %s %s; %s", what, quote(item.Scalar()), suggestion(item.Scalar(), ids)))
 		}
@@ -299,6 +345,9 @@ func (p *reader) lists(n *source.Node, s *section) {
 		case x.bottomLine && x.kind != Strength:
 			p.wrong(l.KeyMistake("bottom lines are met when they are evidenced: the kind of this list is strength"))
 		}
+		if p.wrongIn(l) {
+			p.doubtful[x.id] = true
+		}
 		s.lists = append(s.lists, x)
 	}
 }
@@ -314,8 +363,14 @@ func (p *reader) lines(n *source.Node, s *section) {
 				for _, y := range s.lists {
 					ids = append(ids, y.id)
 				}
-				p.wrong(in.Mistake("there is no list %s in this section; %s", quote(in.Scalar()), suggestion(in.Scalar(), ids)))
+				if len(ids) > 0 || len(p.schema) == 0 {
+					p.wrong(in.Mistake("there is no list %s in this section; %s", quote(in.Scalar()), suggestion(in.Scalar(), ids)))
+				}
+				p.doubtful[x.id] = true
 				continue
+			}
+			if p.doubtful[in.Scalar()] {
+				p.doubtful[x.id] = true
 			}
 			if slices.Contains(x.lists, i) {
 				p.wrong(in.Mistake("the line stands in %s twice", in.Scalar()))
@@ -327,15 +382,19 @@ func (p *reader) lines(n *source.Node, s *section) {
 		}
 		_, clash := p.r.factByName[x.id]
 		switch {
+		case reserved(x.id):
+			p.wrong(l.KeyMistake("%q is a word of the language; name the line otherwise", x.id))
 		case kinds[Strength] && kinds[Concern]:
 			p.wrong(l.Field("in").Mistake("a line cannot be a strength and a concern at once"))
 		case slices.ContainsFunc(s.lists, func(y list) bool { return y.id == x.id }) || clash:
 			p.wrong(l.KeyMistake("%q is the name of a list or a fact too", x.id))
 		}
 		met, other := l.Field("met when"), l.Field("seen when")
-		if kinds[Strength] && other != nil {
+		switch {
+		case p.doubtful[x.id]:
+		case kinds[Strength] && other != nil:
 			p.wrong(other.KeyMistake(`a strength is met, not seen: write "met when"`))
-		} else if !kinds[Strength] && met != nil {
+		case !kinds[Strength] && met != nil:
 			p.wrong(met.KeyMistake(`this line is seen, not met: write "seen when"`))
 		}
 		x.strength, x.notApplicable = kinds[Strength], kinds[Strength] && !x.bottomLine
@@ -363,17 +422,83 @@ func (p *reader) conditions() {
 		s.rules = p.rules(n, i)
 	}
 	p.r.overall = p.rules(p.root.Field("overall"), wholeFile)
+	p.r.noteReaders()
+}
+
+// noteReaders notes which sections, and whether the rules of the whole file, read
+// each fact.
+func (r *Rubric) noteReaders() {
+	note := func(bit int, conditions ...*condition) {
+		for _, c := range conditions {
+			if c != nil {
+				for _, f := range c.facts {
+					r.facts[f].readBy |= 1 << bit
+				}
+			}
+		}
+	}
+	rules := func(bit int, rs *rules) {
+		for i := range rs.limits {
+			note(bit, rs.limits[i].when)
+		}
+		for i := range rs.suggest {
+			note(bit, rs.suggest[i].when)
+		}
+	}
+	for i := range r.sections {
+		s := &r.sections[i]
+		for j := range s.lines {
+			note(i, s.lines[j].met, s.lines[j].notNeeded)
+		}
+		rules(i, &s.rules)
+	}
+	rules(wholeFileBit, &r.overall)
 }
 
 func (p *reader) condition(n *source.Node, section int) *condition {
+	if p.doubts(n, section) {
+		return nil
+	}
 	c, ms := p.r.compile(n, section)
 	p.mistakes = append(p.mistakes, ms...)
 	return c
 }
 
+// doubts reports whether a condition may read what is wrong itself, so that what
+// would be said of it only follows from that.
+func (p *reader) doubts(n *source.Node, section int) bool {
+	if len(p.schema) > 0 && p.factsUnread() || section >= 0 && p.unknown>>section&1 != 0 || section == wholeFile && p.unknown != 0 {
+		return true
+	}
+	words := strings.FieldsFunc(n.Scalar(), func(r rune) bool { return r != '_' && !unicode.IsLetter(r) && !unicode.IsDigit(r) })
+	return slices.ContainsFunc(words, func(w string) bool {
+		return p.doubtful[w] || len(p.r.grades) == 0 && (w == "grade" || strings.HasPrefix(w, "sections_"))
+	})
+}
+
+// wrongIn reports whether anything is wrong in the lines of a node.
+func (p *reader) wrongIn(n *source.Node) bool {
+	if n == nil {
+		return false
+	}
+	last := n.Last()
+	return slices.ContainsFunc(slices.Concat(p.schema, p.mistakes), func(m Mistake) bool { return n.KeyLine <= m.Line && m.Line <= last })
+}
+
+func isMapping(n *source.Node) bool { return n != nil && n.Kind == source.Mapping }
+
+// factsUnread reports whether the file seems to have facts, but not as it should:
+// under another key, say.
+func (p *reader) factsUnread() bool {
+	if facts := p.root.Field("facts"); facts != nil {
+		return !isMapping(facts)
+	}
+	return slices.ContainsFunc(p.root.Keys(), func(key string) bool { return source.Nearest(key, []string{"facts"}) != "" })
+}
+
 func (p *reader) rank(n *source.Node) int {
 	rank := p.r.Rank(Grade(n.Scalar()))
-	if rank < 0 && n != nil {
+	if rank < 0 && n != nil && len(p.r.grades) > 0 {
 		p.wrong(n.Mistake("there is no grade %s; %s", quote(n.Scalar()), suggestion(n.Scalar(), p.r.gradeIDs())))
 	}
 	return rank

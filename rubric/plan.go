@@ -45,11 +45,12 @@ func (p *plan) outcome(key uint64, rs *rules, grades int) packed {
 			most = min(most, rs.limits[i].atMost)
 		}
 	}
+	out.most = 1 << most
 	switch {
 	case out.rule == len(rs.suggest):
-		out.rule, out.freely, out.possible = -1, true, upTo(most)
+		out.rule, out.free, out.possible = -1, yes, upTo(most)
 	case rs.suggest[out.rule].grade == freely:
-		out.freely, out.possible = true, upTo(most)
+		out.free, out.possible = yes, upTo(most)
 	default:
 		out.possible = 1 << min(most, rs.suggest[out.rule].grade)
 	}

@@ -263,7 +263,7 @@ func (q *question) ask(e *env) uint64 {
 		// Multiplied across, so that nothing is rounded.
 		return bit(of > 0 && compare(q.percent.op, 100*counted, 100*counted, q.percent.bound*of, q.percent.bound*of) == yes)
 	case gradeIn:
-		return bit(e.grade(q.section)&q.grades != 0)
+		return bit(e.f.grade(q.section, e.parts[q.section])&q.grades != 0)
 	case withinKept:
 		return bit(e.f.withins[q.index] == yes)
 	}

@@ -336,6 +336,11 @@ func (r *reference) grade(a rubric.Answers) []rubric.PartOutcome {
 		}
 		if g, ok := a.Judgements[s.id]; ok {
 			r.now.grades[s.id] = r.rank(string(g))
+			for k, l := range s.limits { // no judgement counts for more than the section's limits leave
+				if parts[i].Limits&(1<<k) != 0 {
+					r.now.grades[s.id] = min(r.now.grades[s.id], r.rank(l.grade))
+				}
+			}
 		} else {
 			for rank := range r.m.grades {
 				if parts[i].Possible == 1<<rank {

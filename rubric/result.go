@@ -19,7 +19,9 @@ type SectionResult struct {
 	Suggestion Suggestion
 	Limits     []Limit  // every limit of the section, in file order
 	Judgement  Grade    // a person's, from the answers; "" if there is none
-	Unanswered []string // lines still open, in file order
+	Unanswered []string // lines that people have still to answer, in file order
+
+	MayNotApply bool // it is not known whether it applies: the service is not given
 }
 
 // OverallResult is what the rubric says about the file as a whole.
@@ -42,13 +44,14 @@ type Suggestion struct {
 
 	// Possible holds every grade the open answers may still lead to, worst
 	// first. It may hold a grade that they cannot lead to, never lacks one that
-	// they can. Empty when None is certain.
+	// they can. With None it holds every grade that the limits leave.
 	Possible []Grade
 
-	// Rule counts the rules from 1 and says which one applied; 0 when that is
-	// not determined or no rule suggests. When, Because and Source are that
-	// rule's own; When is "" for the last rule, which needs no condition, and
-	// Source is "our reading" where the file names none.
+	// Rule counts the rules from 1 and says which one applied; 0 while an open
+	// answer can change that, or if no rule suggests. When, Because, Source,
+	// Lines and RuleGrade are that rule's own and empty without one; When is ""
+	// for the last rule, which needs no condition, and Source is "our reading"
+	// where the file names none.
 	Rule    int
 	When    string
 	Because string
@@ -106,12 +109,13 @@ func (res *Result) section(i int) SectionResult {
 	if !p.applies {
 		return out
 	}
+	out.MayNotApply = f.mayNotApply(i)
 	out.Suggestion, out.Limits = res.suggestion(p, &s.rules), res.limits(p, &s.rules)
 	if rank := f.judgement(i); rank >= 0 {
 		out.Judgement = res.env.r.gradeAt(rank)
 	}
 	for j := range s.lines {
-		if !f.states[i][j].settled() {
+		if f.unanswered(i, j) {
 			out.Unanswered = append(out.Unanswered, s.lines[j].id)
 		}
 	}
@@ -132,7 +136,7 @@ func (res *Result) Overall() OverallResult {
 // applies and a rule suggests. It does not allocate.
 func (res *Result) Suggested(section string) (Grade, bool) {
 	p, rs := res.find(section)
-	if rs == nil || !p.applies || p.freely || !p.possible.settled() {
+	if rs == nil || !p.applies || !p.determined() {
 		return "", false
 	}
 	return res.env.r.gradeAt(p.possible.worst()), true
@@ -157,13 +161,13 @@ func (res *Result) find(section string) (part, *rules) {
 
 func (res *Result) suggestion(p part, rs *rules) Suggestion {
 	r := res.env.r
-	s := Suggestion{None: p.freely}
+	s := Suggestion{None: p.free == yes}
 	for rank := range r.grades {
 		if p.possible.has(rank) {
 			s.Possible = append(s.Possible, r.gradeAt(rank))
 		}
 	}
-	s.Determined = p.possible.settled() && !p.freely
+	s.Determined = p.determined()
 	if p.rule >= 0 && rs.suggest[p.rule].grade != freely {
 		rule := &rs.suggest[p.rule]
 		s.Rule, s.Because, s.Source, s.RuleGrade = int(p.rule)+1, rule.because, rule.source, r.gradeAt(rule.grade)
@@ -233,16 +237,18 @@ func (res *Result) tightest(section string, counts func(part) uint32) (Grade, *L
 	return limit.AtMost, &limit
 }
 
-// Complete reports whether every question that matters has its answer: no line
-// of a section that applies, and no fact, is open.
+// Complete reports whether every question that matters has its answer: which
+// sections apply, every line of those, and every fact that they or the rules of
+// the whole file read.
 func (res *Result) Complete() bool { return res.env.f != nil && res.env.f.complete }
 
-// UnansweredFacts are the facts that are not known, in file order.
+// UnansweredFacts are the facts that are not known and that a section which
+// applies, or a rule of the whole file, reads, in file order.
 func (res *Result) UnansweredFacts() []string {
 	var names []string
 	if f := res.env.f; f != nil {
 		for i := range f.facts {
-			if !f.facts[i].known {
+			if !f.facts[i].known && f.matters(i) {
 				names = append(names, f.r.facts[i].name)
 			}
 		}

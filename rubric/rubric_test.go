@@ -209,3 +209,39 @@ func TestALineAndItsAnswerBothMisspeltAreTwoMistakes(t *testing.T) {
 		t.Errorf("got %v", err)
 	}
 }
+
+// Order of keys, comments, layout, kinds of quotes and what is said without need make
+// no other rubric.
+func TestHowAFileIsWrittenMakesNoOtherRubric(t *testing.T) {
+	same := func(old, new string) string { return rightWith(t, old, new) }
+	want := rightRubric(t).Ref().Digest
+	for name, src := range map[string]string{
+		"keys in another order":    same("{ type: number, ask: How many visits were there?, unit: visits, min: 0, max: 50 }", "{ max: 50, min: 0, unit: visits, ask: How many visits were there?, type: number }"),
+		"a key moved":              strings.Replace(same("title: A small rubric\n", ""), "references:", "title: A small rubric\nreferences:", 1),
+		"a comment":                same("facts:\n", "facts: # what is asked\n"),
+		"other quotes":             same(`version: "1"`, "version: '1'"),
+		"spaces in a condition":    same("count(bad_lines) >= 2", "count(bad_lines)   >= 2"),
+		"a condition on two lines": same("when: 'sections_at(\"inadequate\") >= 1' }", "when: 'sections_at(\"inadequate\")\n      >= 1' }"),
+		"no, said":                 same("bad_lines: { kind: concern }", "bad_lines: { kind: concern, bottom_line: false }"),
+		"not fixed, said":          same("text: Plans are late }", "text: Plans are late, fixed: false }"),
+	} {
+		r, err := rubric.Parse("right.yaml", []byte(src))
+		if err != nil {
+			t.Errorf("%s: %v", name, err)
+		} else if got := r.Ref().Digest; got != want {
+			t.Errorf("%s: the digest is another", name)
+		}
+	}
+	for name, src := range map[string]string{
+		"lines in another order": strings.Replace(same("      late: { in: [odd_lines], text: Plans are late }\n", ""), "      smart:", "      late: { in: [odd_lines], text: Plans are late }\n      smart:", 1),
+		"a word of a line":       same("Plans are late", "Plans are Late"),
+		"a limit":                same(">= 2", ">= 3"),
+	} {
+		r, err := rubric.Parse("right.yaml", []byte(src))
+		if err != nil {
+			t.Errorf("%s: %v", name, err)
+		} else if got := r.Ref().Digest; got == want {
+			t.Errorf("%s: the digest is the same", name)
+		}
+	}
+}

@@ -71,6 +71,15 @@ func (s ranks) worst() int { return bits.TrailingZeros16(uint16(s)) }
 // upTo is every grade no better than rank.
 func upTo(rank int) ranks { return 1<<(rank+1) - 1 }
 
+// under is what a judgement comes to under each limit of the set.
+func (s ranks) under(judged ranks) ranks {
+	below := s & (judged - 1)
+	if below != s {
+		below |= judged
+	}
+	return below
+}
+
 // cap moves every grade above the limit down to it.
 func (s ranks) cap(limit int) ranks {
 	if s&^upTo(limit) == 0 {

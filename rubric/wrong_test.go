@@ -91,3 +91,45 @@ func TestEveryWrongFileIsAnswered(t *testing.T) {
 	}
 	golden(t, "wrong.txt", answers.String())
 }
+
+// Keys, names and conditions are told of in one go, and nothing that only follows
+// from another mistake.
+func TestMistakesOfEveryKindAreToldAtOnce(t *testing.T) {
+	src, err := os.ReadFile("testdata/right.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	changed := strings.NewReplacer(
+		`review_by: "2027-01-01"`, `review_by: "2027-02-30"`,
+		"type: number, ask: How many visits", "type: nummber, ask: How many visits",
+		"in: [good_lines], text: The referral", "in: [god_lines], text: The referral",
+		"bad_lines: { kind: concern }", "bad_lines: { kind: worry }",
+		"{ grade: good, when: all(good_lines) }", "{ grade: god, when: all(goood_lines) }",
+		"    title: Planning", "    titel: Planning",
+		"when: bottom_line_missed", "when: 'bottom_lines_missed or consent = \"given\"'",
+		"sections_at(\"inadequate\") >= 1", "sections_at(\"inadequat\") >= 1",
+	).Replace(string(src))
+	_, err = rubric.Parse("right.yaml", []byte(changed))
+	var ms rubric.Mistakes
+	if !errors.As(err, &ms) {
+		t.Fatalf("it is accepted: %v", err)
+	}
+	var got []string
+	for _, m := range ms {
+		got = append(got, fmt.Sprintf("%d: %s", m.Line, m.Message))
+	}
+	want := []string{
+		`5: date "2027-02-30": there is no day 30 in February 2027; write a day from 01 to 28`,
+		`11: "nummber" is not one of number, date, time, duration, yes_no, choice; did you mean "number"?`,
+		`28: "worry" is not one of strength, concern, mixed`,
+		`33: there is no list "god_lines" in this section; did you mean "good_lines"?`,
+		`41: there is no grade "god"; did you mean "good"?`,
+		`41: there is no list "goood_lines" here; did you mean "good_lines"?`,
+		`44: unknown key "titel"; did you mean "title"?`,
+		`56: = cannot be used in a condition; write "==" to compare`,
+		`58: there is no grade "inadequat"; did you mean "inadequate"?`,
+	}
+	if strings.Join(got, "\n") != strings.Join(want, "\n") {
+		t.Errorf("got\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
+	}
+}

@@ -1,6 +1,9 @@
 package source
 
-import "fmt"
+import (
+	"fmt"
+	"slices"
+)
 
 // Kind says what a Node is.
 type Kind uint8
@@ -123,6 +126,15 @@ func (n *Node) Each() []*Node {
 	default:
 		return []*Node{n}
 	}
+}
+
+// Last returns the last line on which something of the node begins.
+func (n *Node) Last() int {
+	last := n.Line
+	for _, inside := range slices.Concat(n.Fields, n.Items) {
+		last = max(last, inside.Last())
+	}
+	return last
 }
 
 // Mistake makes a mistake at the node's value.

@@ -217,7 +217,7 @@ func (n *Node) unknownKeys(part map[string]any) Mistakes {
 		if _, ok := properties[f.Key]; ok || matchesAny(patterns, f.Key) {
 			continue
 		}
-		near := Nearest(f.Key, known)
+		near := n.meant(f.Key, properties)
 		switch {
 		case near != "":
 			ms = append(ms, f.KeyMistake("unknown key %q; did you mean %q?", shorten(f.Key), near))
@@ -232,6 +232,21 @@ func (n *Node) unknownKeys(part map[string]any) Mistakes {
 	return ms
 }
 
+// meant is the key that an unknown one is probably meant to be: if it can, one that
+// is not there already.
+func (n *Node) meant(key string, properties map[string]any) string {
+	var absent []string
+	for _, k := range sortedKeys(properties) {
+		if n.Field(k) == nil {
+			absent = append(absent, k)
+		}
+	}
+	if near := Nearest(key, absent); near != "" {
+		return near
+	}
+	return Nearest(key, sortedKeys(properties))
+}
+
 func matchesAny(patterns map[string]any, key string) bool {
 	for p := range patterns {
 		if re, err := regexp.Compile(p); err == nil && re.MatchString(key) {
@@ -244,9 +259,16 @@ func matchesAny(patterns map[string]any, key string) bool {
 func (n *Node) missingKeys(part map[string]any) Mistakes {
 	var ms Mistakes
 	required, _ := part["required"].([]any)
+	properties, _ := part["properties"].(map[string]any)
+	meant := map[string]bool{} // by keys that are misspelt, which are mistakes already
+	for _, f := range n.Fields {
+		if _, ok := properties[f.Key]; !ok {
+			meant[n.meant(f.Key, properties)] = true
+		}
+	}
 	for _, r := range required {
 		key, _ := r.(string)
-		if n.Field(key) != nil {
+		if n.Field(key) != nil || meant[key] {
 			continue
 		}
 		if n.Key == "" {
