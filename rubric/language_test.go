@@ -89,12 +89,15 @@ test. What it says is what the library does.
    applies suggests the section's grade. The last has no condition, so that one
    always applies. A section without rules is judged freely.
 3. The file as a whole is graded in the same way, from the sections' grades and
-   from every line. Where a person has judged a section, that judgement counts;
-   where nobody has, the suggestion.
+   from every line. Where a person has judged a section, that judgement counts, as
+   far as the section's limits leave it; where nobody has, the suggestion.
 4. A **limit** that applies leaves no grade above it, whatever the rules suggest and
    whoever judges. The limit of the bottom lines is one of them.
 5. What is not answered yet is neither yes nor no. As long as an open answer could
-   still change a suggestion or a limit, it is not determined, and says so.
+   still change a suggestion or a limit, it is not determined, and says so. While
+   the service that holds the case is not given, it is open too whether a section
+   that applies by services is part of the audit; a status that is not given does
+   not hold.
 
 A suggestion is only that. The judgement belongs to the people at the audit.
 
@@ -196,6 +199,8 @@ They are far above what a person writes.
 		n  int
 	}{
 		{"bytes in a file", rubric.MaxSource}, {"grades", rubric.MaxGrades}, {"facts", rubric.MaxFacts}, {"choices of a fact", rubric.MaxChoices},
+		{"services", rubric.MaxServices}, {"statuses of a child", rubric.MaxStatuses}, {"characters in a name, and in a version", rubric.MaxName},
+		{"missed bottom lines that an auditor adds, in one form", rubric.MaxMissed},
 		{"sections", rubric.MaxSections}, {"lists of a section", rubric.MaxListsInSection}, {"lines of a section", rubric.MaxLinesInSection},
 		{"limits, and as many rules that suggest, of a section", rubric.MaxRules}, {"examples", rubric.MaxExamples}, {"characters in a text", rubric.MaxText},
 		{"characters in a condition", rubric.MaxCondition}, {"brackets inside one another in a condition", rubric.MaxBrackets}, {"the size of a number", rubric.MaxNumber},

@@ -20,7 +20,7 @@ var mistakes = []planted.Mistake{
 	{"all of no lines of the whole file", "questions.go", "return bit(some != 0) & bit(missing == 0) * q.unit", "return bit(missing == 0) * q.unit", comparing},
 	{"a share of no lines", "questions.go", "bit(of > 0 && compare", "bit(of >= 0 && compare", comparing},
 	{"a share a little too small", "questions.go", "100*counted, 100*counted", "99*counted, 99*counted", comparing},
-	{"sections counted at the next grade", "questions.go", "q.lanes*0x0101010101010101>>56", "q.lanes*0x0101010101010101>>48&0xff", comparing},
+	{"sections counted without the last", "questions.go", "q.lanes*0x0101010101010101>>56", "q.lanes*0x0001010101010101>>48", comparing},
 	{"a line that is partly there is not present", "form.go", "case isPartly:\n\t\t\t\tw[partlyWord] |= bit\n\t\t\t\tw[presentWord] |= bit", "case isPartly:\n\t\t\t\tw[partlyWord] |= bit", comparing},
 	{"a line that does not apply does", "form.go", "if o != isNotApplicable {\n\t\t\t\tw[appliesWord]", "if o != 0 {\n\t\t\t\tw[appliesWord]", comparing},
 	{"a missed bottom line of no section is forgotten", "form.go", "f.missed |= 1 << wholeFileBit", "f.missed |= 0", comparing},
@@ -41,11 +41,17 @@ var mistakes = []planted.Mistake{
 
 	// What is not known.
 	{"an exception not known is none", "form.go", "case undetermined:\n\t\t\t\tstate |= isNotApplicable", "case undetermined:", comparing},
-	{"an open line of a list of strengths", "truth.go", "isPresent    = isYes | isPartly", "isPresent    = isYes", page},
+	{"a line that is partly there is not seen", "lists.go", "case \"seen\":\n\t\treturn isPresent", "case \"seen\":\n\t\treturn isYes", comparing},
 	{"the opposite of not known is yes", "truth.go", "func (t truth) not() truth         { return yes - t }", "func (t truth) not() truth         { return max(yes-t, t) }", comparing},
-	{"all of a list that may have no lines", "lists.go", "case !mayFail && mustCount:", "case !mayFail && mayCount:", page},
+	{"all of a list that may have no lines", "lists.go", "case !mayFail && mustCount:", "case !mayFail && mayCount:", comparing},
+	{"every line of a list may fail, and it is no", "lists.go", "case mustFail || !mayCount:", "case mayFail || !mayCount:", page},
 	{"less than is at most, while it is open", "numbers.go", "return between(lo1 < hi2, hi1 < lo2)", "return between(lo1 < hi2, hi1 <= lo2)", comparing},
-	{"a section without a grade compares", "grades.go", "may, mayNot := false, mine == 0 || theirs == 0", "may, mayNot := false, false", comparing},
+	{"a section without a grade compares", "grades.go", "mine == 0 || theirs == 0 || (mine|theirs)&absent != 0", "mine == 0 || theirs == 0", "TestASectionThatMayNotApplyMayHaveNoGrade"},
+	{"a judgement above its section's limit counts", "form.go", "return min(judged, w.most())", "return judged", comparing},
+	{"a rule is named that may not apply", "grade.go", "if settled && applies == yes {", "if p.rule < 0 {", "TestARuleIsNamedOnlyWhenItIsCertain"},
+	{"a grade that may be judged freely is suggested", "grade.go", "return p.free == no && p.possible.settled()", "return p.free != yes && p.possible.settled()", "TestAGradeThatMayBeJudgedFreelyIsNotSuggested"},
+	{"at most so many, because of those that count", "numbers.go", "case op == \"<\" || op == \"<=\":", "case op == \"<\":", "TestTheLinesThatDecideACountAreEnough"},
+	{"the order of keys makes another rubric", "parse.go", "if !named(path) {", "if len(path) < 0 {", "TestHowAFileIsWrittenMakesNoOtherRubric"},
 	{"a limit not known leaves what it may take", "grade.go", "p.possible |= capped", "p.possible |= 0", comparing},
 }
 
