@@ -453,17 +453,6 @@ func TestKilledAtEveryBoundaryNothingIsLostOrRepeated(t *testing.T) {
 	}
 }
 
-func TestGradesKeepWithinTheBottomLinesWhateverThePath(t *testing.T) {
-	w := newWalk(t, true)
-	w.loopClosed()
-	s := w.state()
-	for _, g := range []rubric.Grade{s.Audit.Final.Grade, s.Moderation.Final.AsAtAudit, s.Moderation.Final.Now} {
-		if g != "inadequate" {
-			t.Errorf("graded %s with a bottom line missed", g)
-		}
-	}
-}
-
 // A concern is raised whatever is wrong with its id: used before for something
 // else, or missing, the same words being said again on another day.
 func TestAConcernIsRaisedWhateverItsID(t *testing.T) {

@@ -45,6 +45,29 @@ func TestTheTwoViewsOfAFile(t *testing.T) {
 	}
 }
 
+// What was found now stays, whatever is amended afterwards as it was at audit.
+func TestAnAmendmentForNowOutlastsLaterOnesOfThen(t *testing.T) {
+	missed := []rubric.MissedBottomLine{{Text: "seen alone"}}
+	line := func(a rubric.Answer) map[string]map[string]rubric.Answer {
+		return map[string]map[string]rubric.Answer{"review": {"clear": a}}
+	}
+	s := moderation.State{}
+	for _, e := range []moderation.Amended{
+		{View: moderation.Now, Facts: map[string]string{"consent": "refused"}, Lines: line(rubric.NotEvidenced), Missed: missed},
+		{View: moderation.AsAtAudit, Facts: map[string]string{"consent": "given"}, Lines: line(rubric.Evidenced), Missed: missed},
+		{View: moderation.AsAtAudit, NotMissed: missed},
+	} {
+		s = moderation.Evolve(s, e)
+	}
+	then, now := s.Answers(audit.State{}, moderation.AsAtAudit), s.Answers(audit.State{}, moderation.Now)
+	if then.Facts["consent"] != "given" || then.Lines["review"]["clear"] != rubric.Evidenced || len(then.MissedBottomLines) != 0 {
+		t.Errorf("then: %+v", then)
+	}
+	if now.Facts["consent"] != "refused" || now.Lines["review"]["clear"] != rubric.NotEvidenced || len(now.MissedBottomLines) != 1 {
+		t.Errorf("now: %+v", now)
+	}
+}
+
 func TestTheLatestJudgementOfAViewCountsAndAllAreKept(t *testing.T) {
 	s := moderation.State{Moderator: "m"}
 	for _, j := range []moderation.Judged{

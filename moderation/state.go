@@ -92,13 +92,23 @@ func (s State) Moderators() []audit.PersonID {
 	return who
 }
 
-// Answers returns the audit's answers as the moderator sees them in a view. The
-// section judgements stay the auditor's.
+// Answers returns the audit's answers as the moderator sees them in a view: what
+// was amended for now lies over what was amended as it was at audit, whichever
+// came first. The section judgements stay the auditor's.
 func (s State) Answers(a audit.State, v View) rubric.Answers {
+	a = s.amend(a, AsAtAudit)
+	if v == Now {
+		a = s.amend(a, Now)
+	}
+	return a.Answers()
+}
+
+// amend lays the amendments of one view over an audit's answers, in order.
+func (s State) amend(a audit.State, v View) audit.State {
 	for _, m := range s.Amended {
-		if m.View == AsAtAudit || v == Now {
+		if m.View == v {
 			a = audit.Evolve(a, audit.Answered{Facts: m.Facts, Lines: m.Lines, Missed: m.Missed, NotMissed: m.NotMissed})
 		}
 	}
-	return a.Answers()
+	return a
 }
