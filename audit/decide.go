@@ -36,13 +36,13 @@ func Decide(s State, c Command, env Env) ([]Event, error) {
 	case Reflect:
 		return c.decide(s, env)
 	case Meet:
-		return c.decide(s)
+		return c.decide(s, env)
 	case Answer:
 		return c.decide(s, env)
 	case Judge:
 		return c.decide(s, env)
 	case RecordFeedback:
-		return c.decide(env)
+		return c.decide(s, env)
 	case AddAction:
 		return c.decide(s, env)
 	case Finalise:
@@ -207,7 +207,7 @@ func (c Reflect) decide(s State, env Env) ([]Event, error) {
 	return []Event{Reflected{By: c.Actor, Answers: c.Answers}}, nil
 }
 
-func (c Meet) decide(s State) ([]Event, error) {
+func (c Meet) decide(s State, env Env) ([]Event, error) {
 	var rs Refusals
 	if len(s.Reflections) == 0 && blank(c.WithoutReflection) {
 		rs = append(rs, refuse(c, "reflection", "the practitioner's pre-audit reflection comes before the meeting", "the reflection, or the reason why there is none (the practitioner left, is on leave)"))
@@ -226,14 +226,17 @@ func (c Meet) decide(s State) ([]Event, error) {
 	if err := rs.Err(); err != nil {
 		return nil, err
 	}
-	return []Event{Met{HeldOn: c.HeldOn, With: c.With, WithoutReflection: c.WithoutReflection, WithoutPractitioner: c.WithoutPractitioner}}, nil
+	return []Event{Met{
+		By: c.Actor, As: s.standing(c, env.Policy.May), HeldOn: c.HeldOn, With: c.With,
+		WithoutReflection: c.WithoutReflection, WithoutPractitioner: c.WithoutPractitioner,
+	}}, nil
 }
 
 func (c Answer) decide(s State, env Env) ([]Event, error) {
 	if r := NotRecorded(c.Name(), c.NotMissed, s.Missed); r != nil {
 		return nil, r
 	}
-	e := Answered{By: c.Actor, Facts: c.Facts, Lines: c.Lines, Evidence: c.Evidence, Missed: c.Missed, NotMissed: c.NotMissed}
+	e := Answered{By: c.Actor, As: s.standing(c, env.Policy.May), Facts: c.Facts, Lines: c.Lines, Evidence: c.Evidence, Missed: c.Missed, NotMissed: c.NotMissed}
 	if _, _, err := Evolve(s, e).Grade(env); err != nil {
 		return nil, err
 	}
@@ -269,8 +272,7 @@ func EvidenceOf(c interface{ Name() string }, evidence map[string]map[string]Fre
 }
 
 func (c Judge) decide(s State, env Env) ([]Event, error) {
-	as := s.standing(c, env.Policy.May)
-	e := Judged{By: c.Actor, As: as, Section: c.Section, Grade: c.Grade, Rationale: c.Rationale, SuggestionSeen: c.SuggestionSeen, At: c.At}
+	e := Judged{By: c.Actor, As: s.standing(c, env.Policy.May), Section: c.Section, Grade: c.Grade, Rationale: c.Rationale, SuggestionSeen: c.SuggestionSeen, At: c.At}
 	rs := CheckJudgement(c.Name(), c.Section, c.Grade, c.Rationale, env.Rubric)
 	if len(rs) == 0 {
 		_, res, err := Evolve(s, e).Grade(env)
@@ -355,7 +357,7 @@ func deciding(lines []rubric.LineRef, r *rubric.Rubric) string {
 	return " (" + strings.Join(texts, ", ") + ")"
 }
 
-func (c RecordFeedback) decide(env Env) ([]Event, error) {
+func (c RecordFeedback) decide(s State, env Env) ([]Event, error) {
 	var rs Refusals
 	f := c.Feedback
 	if !slices.Contains(env.Policy.FeedbackSources, f.Source) {
@@ -381,14 +383,14 @@ func (c RecordFeedback) decide(env Env) ([]Event, error) {
 	if err := rs.Err(); err != nil {
 		return nil, err
 	}
-	return []Event{FeedbackRecorded{By: c.Actor, Feedback: f}}, nil
+	return []Event{FeedbackRecorded{By: c.Actor, As: s.standing(c, env.Policy.May), Feedback: f}}, nil
 }
 
 func (c AddAction) decide(s State, env Env) ([]Event, error) {
 	if err := CheckAction(c.Name(), c.Header, c.Action, s.Actions, env).Err(); err != nil {
 		return nil, err
 	}
-	return []Event{ActionAdded{By: c.Actor, Action: c.Action}}, nil
+	return []Event{ActionAdded{By: c.Actor, As: s.standing(c, env.Policy.May), Action: c.Action}}, nil
 }
 
 // CheckAction refuses an action that is incomplete or whose id is taken.

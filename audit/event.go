@@ -73,6 +73,8 @@ type Reflected struct {
 
 // Met says that auditor and practitioners met.
 type Met struct {
+	By                  PersonID      `json:"by"`
+	As                  Role          `json:"as"` // here and below: the role that By acted in; the auditor's if it is empty
 	HeldOn              calendar.Date `json:"held_on"`
 	With                []PersonID    `json:"with,omitempty"`
 	WithoutReflection   FreeText      `json:"without_reflection,omitempty"`
@@ -82,6 +84,7 @@ type Met struct {
 // Answered holds answers as they were saved.
 type Answered struct {
 	By        PersonID                            `json:"by"`
+	As        Role                                `json:"as"`
 	Facts     map[string]string                   `json:"facts,omitempty"`
 	Lines     map[string]map[string]rubric.Answer `json:"lines,omitempty"`
 	Evidence  map[string]map[string]FreeText      `json:"evidence,omitempty"`
@@ -103,18 +106,21 @@ type Judged struct {
 // FeedbackRecorded holds what a family said, or why it was not heard.
 type FeedbackRecorded struct {
 	By       PersonID `json:"by"`
+	As       Role     `json:"as"`
 	Feedback Feedback `json:"feedback"`
 }
 
 // ActionAdded holds an action of the auditor's.
 type ActionAdded struct {
 	By     PersonID `json:"by"`
+	As     Role     `json:"as"`
 	Action Action   `json:"action"`
 }
 
 // Finalised says how the audit ended.
 type Finalised struct {
 	By         PersonID          `json:"by"`
+	As         Role              `json:"as"`
 	At         time.Time         `json:"at"`
 	Grade      rubric.Grade      `json:"grade"`
 	Suggested  rubric.Grade      `json:"suggested,omitempty"`

@@ -27,7 +27,7 @@ func (c Finalise) decide(s State, env Env) ([]Event, error) {
 		return nil, err
 	}
 	e := Finalised{
-		By: c.Actor, At: c.At, Grade: overall.Grade, ActionsDue: due,
+		By: c.Actor, As: s.standing(c, env.Policy.May), At: c.At, Grade: overall.Grade, ActionsDue: due,
 		Missed: res.BottomLinesMissed(), Excepted: res.BottomLinesExcepted(),
 	}
 	e.Suggested, _ = res.Suggested("")

@@ -1,41 +1,42 @@
 package audit
 
-import "slices"
+import (
+	"cmp"
+	"maps"
+	"slices"
+)
 
 // Auditor, moderator and practitioners are different people (our reading of
 // "collaborative"): whoever acted for one of them, as its holder or as a deputy,
 // does not act for another.
 
-// Auditors are all who acted as the auditor: who was allocated, and whoever
-// judged or finalised in that role.
-func (s State) Auditors() []PersonID {
-	var who []PersonID
-	who = addPerson(who, s.Auditor)
-	for _, j := range s.Judgements {
-		if j.As == RoleAuditor {
-			who = addPerson(who, j.By)
-		}
+// acted returns s with a person among those who acted in a role; no role is the
+// auditor's.
+func (s State) acted(as Role, who PersonID) State {
+	as = cmp.Or(as, RoleAuditor)
+	all := addPerson(slices.Clip(s.Acted[as]), who)
+	if len(all) == len(s.Acted[as]) {
+		return s
 	}
-	if s.Final != nil {
-		who = addPerson(who, s.Final.By)
+	s.Acted = maps.Clone(s.Acted)
+	if s.Acted == nil {
+		s.Acted = map[Role][]PersonID{}
 	}
-	return who
+	s.Acted[as] = all
+	return s
 }
+
+// Auditors are all who acted as the auditor: who was allocated, and whoever met
+// the practitioners, answered, judged, recorded feedback, added an action or
+// finalised in that role.
+func (s State) Auditors() []PersonID { return s.Acted[RoleAuditor] }
 
 // Practitioners are all who work with the child: those of the case, and whoever
 // reflected or judged in that role.
 func (s State) Practitioners() []PersonID {
 	var who []PersonID
-	for _, p := range s.People.Of(RolePractitioner) {
+	for _, p := range slices.Concat(s.People.Of(RolePractitioner), s.Acted[RolePractitioner]) {
 		who = addPerson(who, p)
-	}
-	for _, r := range s.Reflections {
-		who = addPerson(who, r.By)
-	}
-	for _, j := range s.Judgements {
-		if j.As == RolePractitioner {
-			who = addPerson(who, j.By)
-		}
 	}
 	return who
 }

@@ -35,6 +35,7 @@ type State struct {
 	Pins     Pins
 	Auditor  PersonID
 	Due      calendar.Deadline
+	Acted    map[Role][]PersonID // all who acted as auditor or practitioner, each once
 
 	Reflections []Reflected
 	Meetings    []Met
@@ -60,26 +61,34 @@ func Evolve(s State, e Event) State {
 	case Started:
 		s.Phase, s.Auditor, s.Pins, s.Due = PhaseStarted, e.Auditor, e.Pins, e.Due
 		s.People = s.People.With(RoleAuditor, e.Auditor)
+		s = s.acted(RoleAuditor, e.Auditor)
 		if e.Origin != nil {
 			s.Origin = e.Origin
 		}
 	case Reflected:
 		s.Reflections = append(slices.Clip(s.Reflections), e)
+		s = s.acted(RolePractitioner, e.By)
 	case Met:
 		s.Meetings = append(slices.Clip(s.Meetings), e)
+		s = s.acted(e.As, e.By)
 	case Answered:
 		s.Facts = overlay(s.Facts, e.Facts)
 		s.Lines = overlayEach(s.Lines, e.Lines)
 		s.Evidence = overlayEach(s.Evidence, e.Evidence)
 		s.Missed = slices.Concat(without(s.Missed, e.NotMissed), e.Missed)
+		s = s.acted(e.As, e.By)
 	case Judged:
 		s.Judgements = append(slices.Clip(s.Judgements), e)
+		s = s.acted(e.As, e.By)
 	case FeedbackRecorded:
 		s.Feedback = append(slices.Clip(s.Feedback), e)
+		s = s.acted(e.As, e.By)
 	case ActionAdded:
 		s.Actions = append(slices.Clip(s.Actions), e.Action)
+		s = s.acted(e.As, e.By)
 	case Finalised:
 		s.Phase, s.Final = PhaseFinalised, &e
+		s = s.acted(e.As, e.By)
 	}
 	return s
 }

@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/practiceaudit/practiceaudit/audit"
@@ -32,6 +33,9 @@ func decideAudit(s State, c audit.Command, env Env) ([]Event, error) {
 	for _, e := range decided {
 		events = append(events, Audit{e})
 		s = Evolve(s, Audit{e})
+		if who := c.Head().Actor; slices.Contains(s.Audit.Auditors(), who) && slices.Contains(s.Moderation.Moderators(), who) { // late feedback
+			return nil, refuse(c, "separation.moderator", string(who)+" moderated this audit and does not act as its auditor", "somebody who did not")
+		}
 		n := newNotices(s, c, env)
 		switch e := e.(type) {
 		case audit.Selected:

@@ -4,12 +4,14 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/practiceaudit/practiceaudit/audit"
 	"github.com/practiceaudit/practiceaudit/loop"
 	"github.com/practiceaudit/practiceaudit/moderation"
 	"github.com/practiceaudit/practiceaudit/rubric"
+	"github.com/practiceaudit/practiceaudit/rubric/halton"
 )
 
 // refusedBy tells by which rules a command is refused; none if it is accepted.
@@ -88,6 +90,115 @@ func TestAPractitionerDoesNotActAsTheAuditorsDeputy(t *testing.T) {
 	w = newWalk(t, false).with(audit.Deputy{Role: audit.RolePractitioner, Person: "auditor"})
 	w.started()
 	w.wantRefused("separation.auditor", audit.Reflect{Header: w.header("auditor")})
+}
+
+// Whatever a deputy moderator did counts, also before the moderation was returned
+// and finalised again by another.
+func TestWhoeverActedAsTheModeratorNeitherChecksNorConfirmsNorCloses(t *testing.T) {
+	for name, act := range map[string]func(*walk) loop.Command{
+		"discussing": func(w *walk) loop.Command {
+			return moderation.Discuss{Header: w.header("second"), HeldOn: day(t, "2026-04-27")}
+		},
+		"amending": func(w *walk) loop.Command {
+			return moderation.Amend{Header: w.header("second"), View: moderation.Now, Facts: map[string]string{"consent": "given"}, Because: secret}
+		},
+		"adding an action": func(w *walk) loop.Command {
+			return moderation.AddAction{Header: w.header("second"), Action: audit.Action{ID: "M1", Text: secret, Owner: "tm"}}
+		},
+		"finalising first": func(w *walk) loop.Command {
+			return moderation.Finalise{Header: w.header("second"), Impact: secret}
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := newWalk(t, false).with(
+				audit.Deputy{Role: audit.RoleModerator, Person: "second"},
+				audit.Deputy{Role: audit.RoleQAPrincipalManager, Person: "second"},
+				audit.Deputy{Role: audit.RoleDivisionalManager, Person: "second"},
+				audit.Deputy{Role: audit.RoleAuditor, Person: "second"},
+			)
+			w.moderatorAllocated()
+			w.at("2026-04-27T10:00").must(moderation.Discuss{Header: w.header("moderator"), HeldOn: day(t, "2026-04-27")})
+			for _, v := range []moderation.View{moderation.AsAtAudit, moderation.Now} {
+				w.must(moderation.Judge{Header: w.header("moderator"), View: v, Grade: "good", Rationale: secret})
+			}
+			w.must(act(w))
+			w.wantRefused("separation.moderator", audit.RecordFeedback{Header: w.header("second"), Feedback: audit.Feedback{Source: "child", Outcome: audit.FeedbackUnsafe, Decider: "tm"}})
+			if w.state().Moderation.Final != nil {
+				w.must(moderation.Check{Header: w.header("checker"), Return: secret})
+			}
+			w.must(moderation.Finalise{Header: w.header("moderator"), Impact: secret})
+			w.wantRefused("separation.moderator", moderation.Check{Header: w.header("second")})
+			w.must(moderation.Check{Header: w.header("checker")})
+			w.wantRefused("separation.moderator", moderation.Comment{Header: w.header("second"), Comments: secret})
+			w.must(moderation.Comment{Header: w.header("checker"), Comments: secret})
+			for _, tracked := range w.state().Tracker {
+				w.must(loop.CompleteAction{Header: w.header("practitioner"), Action: tracked.ID, Evidence: secret})
+				w.wantRefused("separation.moderator", loop.ConfirmAction{Header: w.header("second"), Action: tracked.ID})
+				w.must(loop.ConfirmAction{Header: w.header("pm"), Action: tracked.ID})
+			}
+			w.wantRefused("separation.moderator", loop.CloseLoop{Header: w.header("second"), Standard: secret})
+			w.must(loop.CloseLoop{Header: w.header("dm"), Standard: secret})
+		})
+	}
+}
+
+func TestWhoeverActedAsTheAuditorDoesNotModerate(t *testing.T) {
+	for name, act := range map[string]func(*walk) loop.Command{
+		"meeting": func(w *walk) loop.Command {
+			return audit.Meet{Header: w.header("second"), HeldOn: day(t, "2026-04-15"), With: []audit.PersonID{"practitioner"}}
+		},
+		"answering": func(w *walk) loop.Command { return wholeAnswer(w.env.Rubric, w.header("second"), false) },
+		"hearing the family": func(w *walk) loop.Command {
+			return audit.RecordFeedback{Header: w.header("second"), Feedback: audit.Feedback{Source: "child", Outcome: audit.FeedbackUnsafe, Decider: "tm"}}
+		},
+		"adding an action": func(w *walk) loop.Command {
+			return audit.AddAction{Header: w.header("second"), Action: audit.Action{ID: "A2", Text: secret, Owner: "practitioner"}}
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := newWalk(t, false).with(audit.Deputy{Role: audit.RoleAuditor, Person: "second"})
+			w.met()
+			w.must(act(w))
+			w.must(audit.Finalise{Header: w.header("auditor")})
+			w.wantRefused("separation.auditor", moderation.Allocate{Header: w.header("qa"), Moderator: "second"})
+			w.must(moderation.Allocate{Header: w.header("qa"), Moderator: "moderator"})
+		})
+	}
+}
+
+// Nobody gives the quality check or the final comments on what they did themselves.
+func TestAuditorModeratorAndPractitionerDoNotCheckAsADeputy(t *testing.T) {
+	var deputies []audit.Deputy
+	rules := map[audit.PersonID]string{"auditor": "separation.auditor", "moderator": "separation.moderator", "practitioner": "separation.practitioner"}
+	for who := range rules {
+		deputies = append(deputies, audit.Deputy{Role: audit.RoleQAPrincipalManager, Person: who})
+	}
+	w := newWalk(t, false).with(deputies...)
+	w.moderated()
+	for who, rule := range rules {
+		w.wantRefused(rule, moderation.Check{Header: w.header(who)})
+	}
+	w.must(moderation.Check{Header: w.header("checker")})
+	for who, rule := range rules {
+		w.wantRefused(rule, moderation.Comment{Header: w.header(who), Comments: secret})
+	}
+	w.must(moderation.Comment{Header: w.header("checker"), Comments: secret})
+}
+
+// Who acted in a role is told by the role that the policy let them act in.
+func TestAnAuditorWhoRecordsTheDiscussionDoesNotModerate(t *testing.T) {
+	w := newWalk(t, false)
+	policy, err := loop.ParsePolicy("policy.yaml", []byte(strings.Replace(string(halton.ProcessPolicy()), "discuss: [moderator]", "discuss: [moderator, auditor]", 1)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.env.Policy = policy
+	w.engine.Env = w.env
+	w.moderatorAllocated()
+	w.must(moderation.Discuss{Header: w.header("auditor"), HeldOn: day(t, "2026-04-16")})
+	if who := w.state().Moderation.Moderators(); !slices.Equal(who, []audit.PersonID{"moderator"}) {
+		t.Errorf("moderators %v", who)
+	}
 }
 
 func TestADivisionalManagerWhoModeratedDoesNotConfirm(t *testing.T) {

@@ -39,7 +39,8 @@ func Decide(s State, c Command, env Env) ([]Event, error) {
 	if r := s.inPhase(c, env); r != nil {
 		return nil, r
 	}
-	if r := separate(c, people, env); r != nil {
+	as, _ := people.Standing(c.Head(), env.Moderation.May[c.Name()]...)
+	if r := s.separate(c, as, env); r != nil {
 		return nil, r
 	}
 	switch c := c.(type) {
@@ -49,21 +50,21 @@ func Decide(s State, c Command, env Env) ([]Event, error) {
 		if c.HeldOn.IsZero() || c.HeldOn.After(c.On()) {
 			return nil, refuse(c, "discussion", "the day of the discussion is missing or still to come", "")
 		}
-		return []Event{Discussed{HeldOn: c.HeldOn}}, nil
+		return []Event{Discussed{By: c.Actor, As: as, HeldOn: c.HeldOn}}, nil
 	case Amend:
-		return c.decide(s, env)
+		return c.decide(s, as, env)
 	case Judge:
-		return c.decide(s, env)
+		return c.decide(s, as, env)
 	case AddAction:
 		others := slices.Concat(env.Audit.Actions, s.Actions)
 		if err := audit.CheckAction(c.Name(), c.Header, c.Action, others, env.Env).Err(); err != nil {
 			return nil, err
 		}
-		return []Event{ActionAdded{By: c.Actor, Action: c.Action}}, nil
+		return []Event{ActionAdded{By: c.Actor, As: as, Action: c.Action}}, nil
 	case Finalise:
-		return c.decide(s, env)
+		return c.decide(s, as, env)
 	case Check:
-		return c.decide(s, env)
+		return c.decide(env)
 	case Comment:
 		if blank(c.Comments) {
 			return nil, refuse(c, "comments", "the final QA comments are missing", "")
@@ -73,18 +74,27 @@ func Decide(s State, c Command, env Env) ([]Event, error) {
 	return nil, refuse(c, "command", "this command is not one of a moderation", "")
 }
 
-// separate refuses a moderator's command from a deputy who audited the file or
-// works with the child.
-func separate(c Command, people audit.People, env Env) *audit.Refusal {
-	h := c.Head()
-	if as, _ := people.Standing(h, env.Moderation.May[c.Name()]...); as != audit.RoleModerator {
-		return nil
+// separate refuses a command from somebody who acted in another role: who audited
+// the file or works with the child does not moderate it, and nobody checks or
+// comments on what they did themselves.
+func (s State) separate(c Command, as audit.Role, env Env) *audit.Refusal {
+	actor, does := c.Head().Actor, "moderate it"
+	switch c.(type) {
+	case Check, Comment:
+		does = "check it or comment on it"
+		if slices.Contains(s.Moderators(), actor) {
+			return refuse(c, "separation.moderator", string(actor)+" moderated this audit and does not "+does, "somebody who did not")
+		}
+	default:
+		if as != audit.RoleModerator {
+			return nil
+		}
 	}
 	switch {
-	case slices.Contains(env.Audit.Auditors(), h.Actor):
-		return refuse(c, "separation.auditor", string(h.Actor)+" audited this file and does not moderate it", "the moderator, or a deputy who is somebody else")
-	case slices.Contains(env.Audit.Practitioners(), h.Actor):
-		return refuse(c, "separation.practitioner", string(h.Actor)+" works with this child and does not moderate the audit", "the moderator, or a deputy who does not")
+	case slices.Contains(env.Audit.Auditors(), actor):
+		return refuse(c, "separation.auditor", string(actor)+" audited this file and does not "+does, "somebody who did not")
+	case slices.Contains(env.Audit.Practitioners(), actor):
+		return refuse(c, "separation.practitioner", string(actor)+" works with this child and does not "+does, "somebody who does not")
 	}
 	return nil
 }
@@ -146,7 +156,7 @@ func (c Allocate) decide(env Env) ([]Event, error) {
 	return []Event{Allocated{Moderator: c.Moderator, At: c.At, Due: due}}, nil
 }
 
-func (c Amend) decide(s State, env Env) ([]Event, error) {
+func (c Amend) decide(s State, as audit.Role, env Env) ([]Event, error) {
 	var rs audit.Refusals
 	if c.View != AsAtAudit && c.View != Now {
 		rs = append(rs, refuse(c, "view", fmt.Sprintf("%q is not a view", c.View), "as_at_audit or now"))
@@ -172,7 +182,7 @@ func (c Amend) decide(s State, env Env) ([]Event, error) {
 		return nil, err
 	}
 	e := Amended{
-		By: c.Actor, View: c.View, Facts: c.Facts, Lines: c.Lines, Evidence: c.Evidence,
+		By: c.Actor, As: as, View: c.View, Facts: c.Facts, Lines: c.Lines, Evidence: c.Evidence,
 		Missed: c.Missed, NotMissed: c.NotMissed, Because: c.Because,
 	}
 	if _, _, err := audit.Grade(Evolve(s, e).Answers(env.Audit, c.View), env.Env); err != nil {
@@ -181,7 +191,7 @@ func (c Amend) decide(s State, env Env) ([]Event, error) {
 	return []Event{e}, nil
 }
 
-func (c Judge) decide(s State, env Env) ([]Event, error) {
+func (c Judge) decide(s State, as audit.Role, env Env) ([]Event, error) {
 	rs := audit.CheckJudgement(c.Name(), audit.Overall, c.Grade, c.Rationale, env.Rubric)
 	if c.View != AsAtAudit && c.View != Now {
 		rs = append(rs, refuse(c, "view", fmt.Sprintf("%q is not a view", c.View), "as_at_audit or now"))
@@ -199,7 +209,7 @@ func (c Judge) decide(s State, env Env) ([]Event, error) {
 		return nil, err
 	}
 	return []Event{Judged{
-		By: c.Actor, View: c.View, Grade: c.Grade, Rationale: c.Rationale, At: c.At,
+		By: c.Actor, As: as, View: c.View, Grade: c.Grade, Rationale: c.Rationale, At: c.At,
 		SuggestionSeen: c.SuggestionSeen, AuditorSeen: c.AuditorSeen,
 	}}, nil
 }
@@ -207,7 +217,7 @@ func (c Judge) decide(s State, env Env) ([]Event, error) {
 // decide finalises a moderation that has its discussion, both grades, and says
 // what the completed actions did. Both grades are checked against the limits of
 // the answers as amended by then.
-func (c Finalise) decide(s State, env Env) ([]Event, error) {
+func (c Finalise) decide(s State, as audit.Role, env Env) ([]Event, error) {
 	var rs audit.Refusals
 	if len(s.Discussed) == 0 {
 		rs = append(rs, refuse(c, "discussion", "moderator and auditor have not discussed the file", "the discussion"))
@@ -237,7 +247,7 @@ func (c Finalise) decide(s State, env Env) ([]Event, error) {
 	if err := rs.Err(); err != nil {
 		return nil, err
 	}
-	e := Finalised{By: c.Actor, At: c.At, Impact: c.Impact, Missed: now.BottomLinesMissed()}
+	e := Finalised{By: c.Actor, As: as, At: c.At, Impact: c.Impact, Missed: now.BottomLinesMissed()}
 	asAt, _ := s.Judgement(AsAtAudit)
 	current, _ := s.Judgement(Now)
 	e.AsAtAudit, e.Now = asAt.Grade, current.Grade
@@ -254,10 +264,7 @@ func (c Finalise) decide(s State, env Env) ([]Event, error) {
 	return []Event{e}, nil
 }
 
-func (c Check) decide(s State, env Env) ([]Event, error) {
-	if slices.Contains(s.Moderators(), c.Actor) {
-		return nil, refuse(c, "separation.moderator", string(c.Actor)+" moderated this audit", "somebody else checks it")
-	}
+func (c Check) decide(env Env) ([]Event, error) {
 	if blank(c.Return) {
 		return []Event{Checked{By: c.Actor}}, nil
 	}

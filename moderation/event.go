@@ -38,12 +38,15 @@ type Allocated struct {
 
 // Discussed says when moderator and auditor talked.
 type Discussed struct {
-	HeldOn calendar.Date `json:"held_on"`
+	By     audit.PersonID `json:"by"`
+	As     audit.Role     `json:"as"` // here and below: the role that By acted in; the moderator's if it is empty
+	HeldOn calendar.Date  `json:"held_on"`
 }
 
 // Amended holds changed answers.
 type Amended struct {
 	By       audit.PersonID                       `json:"by"`
+	As       audit.Role                           `json:"as"`
 	View     View                                 `json:"view"`
 	Facts    map[string]string                    `json:"facts,omitempty"`
 	Lines    map[string]map[string]rubric.Answer  `json:"lines,omitempty"`
@@ -57,6 +60,7 @@ type Amended struct {
 // Judged holds one of the moderator's grades.
 type Judged struct {
 	By             audit.PersonID `json:"by"`
+	As             audit.Role     `json:"as"`
 	View           View           `json:"view"`
 	Grade          rubric.Grade   `json:"grade"`
 	Rationale      audit.FreeText `json:"rationale"`
@@ -68,12 +72,14 @@ type Judged struct {
 // ActionAdded holds an additional action.
 type ActionAdded struct {
 	By     audit.PersonID `json:"by"`
+	As     audit.Role     `json:"as"`
 	Action audit.Action   `json:"action"`
 }
 
 // Finalised says how the moderation ended.
 type Finalised struct {
 	By        audit.PersonID    `json:"by"`
+	As        audit.Role        `json:"as"`
 	At        time.Time         `json:"at"`
 	AsAtAudit rubric.Grade      `json:"as_at_audit"`
 	Now       rubric.Grade      `json:"now"`

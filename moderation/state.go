@@ -26,6 +26,7 @@ type State struct {
 	Phase     Phase
 	Moderator audit.PersonID
 	Due       calendar.Deadline
+	Acted     []audit.PersonID // all who acted as the moderator, each once
 	Discussed []Discussed
 	Amended   []Amended // every amendment, in order
 	Judged    []Judged  // every grade, in order
@@ -42,16 +43,22 @@ func Evolve(s State, e Event) State {
 	switch e := e.(type) {
 	case Allocated:
 		s.Phase, s.Moderator, s.Due = PhaseAllocated, e.Moderator, e.Due
+		s = s.acted(audit.RoleModerator, e.Moderator)
 	case Discussed:
 		s.Discussed = append(slices.Clip(s.Discussed), e)
+		s = s.acted(e.As, e.By)
 	case Amended:
 		s.Amended = append(slices.Clip(s.Amended), e)
+		s = s.acted(e.As, e.By)
 	case Judged:
 		s.Judged = append(slices.Clip(s.Judged), e)
+		s = s.acted(e.As, e.By)
 	case ActionAdded:
 		s.Actions = append(slices.Clip(s.Actions), e.Action)
+		s = s.acted(e.As, e.By)
 	case Finalised:
 		s.Phase, s.Final, s.CheckDue = PhaseFinalised, &e, e.CheckDue
+		s = s.acted(e.As, e.By)
 	case Checked:
 		s.Phase, s.Checked = PhaseChecked, &e
 	case Returned:
@@ -73,24 +80,19 @@ func (s State) Judgement(v View) (Judged, bool) {
 	return Judged{}, false
 }
 
-// Moderators are all who acted as the moderator: who was allocated, and whoever
-// judged or finalised in that role.
-func (s State) Moderators() []audit.PersonID {
-	who := []audit.PersonID{}
-	add := func(p audit.PersonID) {
-		if p != "" && !slices.Contains(who, p) {
-			who = append(who, p)
-		}
+// acted returns s with a person among those who acted as the moderator, if that
+// was the role; no role is the moderator's.
+func (s State) acted(as audit.Role, who audit.PersonID) State {
+	if who != "" && (as == "" || as == audit.RoleModerator) && !slices.Contains(s.Acted, who) {
+		s.Acted = append(slices.Clip(s.Acted), who)
 	}
-	add(s.Moderator)
-	for _, j := range s.Judged {
-		add(j.By)
-	}
-	if s.Final != nil {
-		add(s.Final.By)
-	}
-	return who
+	return s
 }
+
+// Moderators are all who acted as the moderator: who was allocated, and whoever
+// discussed, amended, judged, added an action or finalised in that role, before
+// a return too.
+func (s State) Moderators() []audit.PersonID { return s.Acted }
 
 // Answers returns the audit's answers as the moderator sees them in a view: what
 // was amended for now lies over what was amended as it was at audit, whichever
