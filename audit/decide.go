@@ -69,6 +69,13 @@ var phases = map[string][]Phase{
 }
 
 func (s State) inPhase(c Command) *Refusal {
+	switch c.(type) {
+	case Select, Start:
+	default:
+		if s.Kind == DipSample {
+			return refuse(c, "kind", "a dip sample is not audited again: nothing in it is answered, judged or finalised", "its review (review_dip_sample), which says whether each action held and what difference the audit made")
+		}
+	}
 	allowed := phases[c.Name()]
 	if slices.Contains(allowed, s.Phase) {
 		return nil

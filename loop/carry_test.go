@@ -60,6 +60,28 @@ func TestAReAuditCarriesWhatBothStagesFound(t *testing.T) {
 	}
 }
 
+// A dip sample ends with its review, which nothing else takes the place of.
+func TestADipSampleIsReviewedAndNotAuditedAgain(t *testing.T) {
+	w := newWalk(t, true)
+	w.loopClosed()
+	follow, _ := w.state().FollowUp(audit.DipSample)
+	w.stream = follow.Stream
+	w.at("2026-08-03T10:00").must(audit.Start{Header: w.header("qa"), Auditor: "lead"})
+	lead := w.header("lead")
+	for _, c := range []loop.Command{
+		audit.Reflect{Header: w.header("practitioner")},
+		audit.Meet{Header: lead, HeldOn: lead.On(), WithoutReflection: secret, WithoutPractitioner: secret},
+		wholeAnswer(w.env.Rubric, lead, false),
+		audit.Judge{Header: lead, Section: audit.Overall, Grade: "inadequate", Rationale: secret},
+		audit.RecordFeedback{Header: lead, Feedback: audit.Feedback{Source: "child", Outcome: audit.FeedbackUnsafe, Decider: "tm"}},
+		audit.AddAction{Header: lead, Action: audit.Action{ID: "D1", Text: secret, Owner: "tm"}},
+		audit.Finalise{Header: lead},
+	} {
+		w.wantRefused("kind", c)
+	}
+	w.must(loop.ReviewDipSample{Header: w.header("lead"), Held: map[string]loop.Held{"A1": loop.HeldYes, "M1": loop.HeldPartly}, Impact: secret})
+}
+
 // A second finding, after the QA check returned the moderation, is a second
 // alert: nobody is escalated to before its own two hours, and somebody then.
 func TestASecondFindingClimbsALadderOfItsOwn(t *testing.T) {
