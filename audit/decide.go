@@ -426,6 +426,9 @@ func CheckAction(command string, h Header, a Action, others []Action, env Env) R
 		if a.AgreedWith == "" || blank(a.AgreedBecause) {
 			add("a date of its own is agreed with somebody, for a reason", "who agreed, and why")
 		}
+		if a.AgreedWith == h.Actor {
+			add("nobody agrees a date with themselves", "somebody else who agreed")
+		}
 		if a.AgreedDate.Before(h.On()) {
 			add("the agreed date is past", "a date from "+h.On().String()+" on")
 		}

@@ -287,6 +287,9 @@ func (c AgreeDate) decide(s State) ([]Event, error) {
 	if c.With == "" || blank(c.Because) {
 		rs = append(rs, refuse(c, "agreed", "a date is agreed with somebody, for a reason", "who agreed, and why"))
 	}
+	if c.With == c.Actor {
+		rs = append(rs, refuse(c, "agreed", "nobody agrees a date with themselves", "somebody else who agreed"))
+	}
 	if err := rs.Err(); err != nil {
 		return nil, err
 	}

@@ -209,6 +209,19 @@ func TestADivisionalManagerWhoModeratedDoesNotConfirm(t *testing.T) {
 	w.wantRefused("separation.moderator", loop.ConfirmAction{Header: w.header("dm"), Action: "A1"})
 }
 
+func TestADateIsAgreedWithSomebodyElse(t *testing.T) {
+	w := newWalk(t, false)
+	w.met()
+	due := day(t, "2026-05-20")
+	action := audit.Action{ID: "A2", Text: secret, Owner: "practitioner", AgreedDate: due, AgreedWith: "auditor", AgreedBecause: secret}
+	w.wantRefused("action", audit.AddAction{Header: w.header("auditor"), Action: action})
+	action.AgreedWith = "practitioner"
+	w.must(audit.AddAction{Header: w.header("auditor"), Action: action})
+	w.must(audit.Finalise{Header: w.header("auditor")})
+	w.wantRefused("agreed", loop.AgreeDate{Header: w.header("auditor"), Action: "A1", Due: due, With: "auditor", Because: secret})
+	w.must(loop.AgreeDate{Header: w.header("auditor"), Action: "A1", Due: due, With: "practitioner", Because: secret})
+}
+
 func TestAFollowUpIsPlannedByTheLoopAlone(t *testing.T) {
 	w := newWalk(t, true)
 	w.at("2026-04-01T10:00")
