@@ -18,6 +18,8 @@ type statements struct {
 	insertNotice, insertDocument *sql.Stmt
 	noticeState, deliver, retry  *sql.Stmt
 	park                         *sql.Stmt
+
+	all []*sql.Stmt
 }
 
 func prepare(ctx context.Context, conn *sql.Conn) (*statements, error) {
@@ -45,10 +47,21 @@ func prepare(ctx context.Context, conn *sql.Conn) (*statements, error) {
 	} {
 		var err error
 		if *one.to, err = conn.PrepareContext(ctx, one.sql); err != nil {
-			return nil, fmt.Errorf("%s: %w", one.sql, err)
+			return nil, errors.Join(fmt.Errorf("%s: %w", one.sql, err), s.close())
 		}
+		s.all = append(s.all, *one.to)
 	}
 	return s, nil
+}
+
+// close gives the statements back. SQLite keeps a file open as long as one of
+// them is, though their connection be closed.
+func (s *statements) close() error {
+	var errs []error
+	for _, one := range s.all {
+		errs = append(errs, one.Close())
+	}
+	return errors.Join(errs...)
 }
 
 // Commit implements [loop.Store]: the whole batch in one transaction, durable

@@ -2,7 +2,9 @@ package sqlite_test
 
 import (
 	"context"
+	"database/sql"
 	"errors"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -52,4 +54,101 @@ func TestAPathThatCannotHoldADatabaseIsRefused(t *testing.T) {
 			}
 		})
 	}
+}
+
+// All that was committed is in the one file once the store is closed, so that
+// copying it is a backup, and nothing of it stays open.
+func TestCloseFoldsTheLogIntoTheFile(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "council.db")
+	for i := range 3 {
+		s, err := sqlite.Open(t.Context(), path, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := s.Commit(t.Context(), oneEvent(i)); err != nil {
+			t.Fatal(err)
+		}
+		if err := s.Close(); err != nil {
+			t.Fatal(err)
+		}
+		for _, beside := range []string{"-wal", "-shm"} {
+			if info, err := os.Stat(path + beside); !errors.Is(err, fs.ErrNotExist) {
+				t.Errorf("after Close %d there is a %s: %v, %v", i+1, beside, info, err)
+			}
+		}
+		if open := descriptors(t, path); len(open) > 0 {
+			t.Errorf("after Close %d these are open: %v", i+1, open)
+		}
+	}
+
+	src, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	backup := filepath.Join(t.TempDir(), "backup.db")
+	if err := os.WriteFile(backup, src, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	s, err := sqlite.Open(t.Context(), backup, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	events := 0
+	for _, err := range s.Feed(t.Context(), 0) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		events++
+	}
+	if events != 3 {
+		t.Errorf("%d events in the copy, want 3", events)
+	}
+}
+
+// An opening that fails after the file is open gives it back too.
+func TestARefusedOpenLeavesNothingOpen(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "council.db")
+	s, err := sqlite.Open(t.Context(), path, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	db, err := sql.Open("sqlite", path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := db.Exec("UPDATE migrations SET checksum = 'another'"); err != nil {
+		t.Fatal(err)
+	}
+	if err := db.Close(); err != nil {
+		t.Fatal(err)
+	}
+	var wrong *sqlite.MigrationError
+	if _, err := sqlite.Open(t.Context(), path, nil); !errors.As(err, &wrong) {
+		t.Errorf("got %v", err)
+	}
+	if open := descriptors(t, path); len(open) > 0 {
+		t.Errorf("these are open: %v", open)
+	}
+}
+
+// descriptors are the files open in this process whose path begins so; none
+// where the operating system does not list them.
+func descriptors(t *testing.T, path string) []string {
+	t.Helper()
+	const listed = "/proc/self/fd"
+	all, err := os.ReadDir(listed)
+	if err != nil {
+		return nil
+	}
+	var open []string
+	for _, one := range all {
+		if to, err := os.Readlink(filepath.Join(listed, one.Name())); err == nil && strings.HasPrefix(to, path) {
+			open = append(open, to)
+		}
+	}
+	return open
 }

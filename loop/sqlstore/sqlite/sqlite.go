@@ -68,7 +68,8 @@ type Store struct {
 	path    string
 	lock    *fileLock
 	writer  *writer
-	db      *sql.DB // the writer's one connection
+	db      *sql.DB   // of conn alone
+	conn    *sql.Conn // the writer's
 	readers *sql.DB
 	reads   *reads
 
@@ -127,11 +128,10 @@ func (s *Store) open(ctx context.Context, o Options) error {
 	if s.db, err = sql.Open("sqlite", dsn(s.path, "_busy_timeout", busy)); err != nil {
 		return fmt.Errorf("open %s: %w", s.path, err)
 	}
-	conn, err := s.db.Conn(ctx)
-	if err != nil {
+	if s.conn, err = s.db.Conn(ctx); err != nil {
 		return explain(s.path, "open", err)
 	}
-	if err := prepareFile(ctx, conn, s.path); err != nil {
+	if err := prepareFile(ctx, s.conn, s.path); err != nil {
 		return err
 	}
 	s.readers, err = sql.Open("sqlite", dsn(s.path, "_busy_timeout", busy, "_query_only", "1"))
@@ -143,7 +143,7 @@ func (s *Store) open(ctx context.Context, o Options) error {
 	if s.reads, err = newReads(ctx, s.readers); err != nil {
 		return explain(s.path, "open", err)
 	}
-	if s.writer, err = newWriter(ctx, conn, s.path); err != nil {
+	if s.writer, err = newWriter(ctx, s.conn, s.path); err != nil {
 		return explain(s.path, "open", err)
 	}
 	return nil
@@ -182,14 +182,19 @@ func (s *Store) Close() (err error) {
 	return err
 }
 
-// release gives back whatever has been opened, the lock last.
+// release gives back whatever has been opened: the writer's connection after the
+// others, because the last folds the write-ahead log into the file, and the lock
+// last.
 func (s *Store) release() error {
 	var errs []error
 	if s.writer != nil {
-		s.writer.stop()
+		errs = append(errs, s.writer.stop())
 	}
 	if s.readers != nil {
 		errs = append(errs, s.readers.Close())
+	}
+	if s.conn != nil {
+		errs = append(errs, s.conn.Close()) // db.Close alone would leave it open
 	}
 	if s.db != nil {
 		errs = append(errs, s.db.Close())

@@ -12,7 +12,6 @@ import (
 // come together share one write to the disk.
 type writer struct {
 	path    string
-	conn    *sql.Conn
 	sql     *statements
 	jobs    chan *job
 	stopped chan struct{}
@@ -38,7 +37,7 @@ func newWriter(ctx context.Context, conn *sql.Conn, path string) (*writer, error
 		return nil, err
 	}
 	w := &writer{
-		path: path, conn: conn, sql: prepared,
+		path: path, sql: prepared,
 		jobs: make(chan *job), stopped: make(chan struct{}), done: make(chan struct{}),
 	}
 	go w.run()
@@ -65,9 +64,10 @@ func (w *writer) submit(ctx context.Context, do func(*statements) (refused, fail
 }
 
 // stop ends the writer after the jobs that it has taken.
-func (w *writer) stop() {
+func (w *writer) stop() error {
 	close(w.stopped)
 	<-w.done
+	return w.sql.close()
 }
 
 func (w *writer) run() {
