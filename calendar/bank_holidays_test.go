@@ -210,6 +210,11 @@ func TestListsThatCannotBeAreRefusedWithTheLine(t *testing.T) {
 		{"no New Year's Day", scots("New Year's Day", "Royal visit", "2029-01-01", "2029-06-15"), "lacks Mon 1 Jan 2029, New Year's Day"},
 		{"New Year's Day not had instead", strings.NewReplacer("New Year's Day", "Royal visit", "2028-01-03", "2028-06-15").Replace(listOf("england-and-wales", 2028)), "lacks Mon 3 Jan 2028, substitute day for New Year's Day"},
 		{"Boxing Day had instead too soon", strings.Replace(listOf("england-and-wales", 2026), "2026-12-28", "2026-12-24", 1), "Boxing Day cannot be Thu 24 Dec 2026; want Fri 25 Dec 2026 or Mon 28 Dec 2026"},
+		{"Early May in June", scots("2029-05-07", "2029-06-07"), `line 4: "2029-06-07": Early May bank holiday cannot be Thu 7 Jun 2029; want Mon 7 May 2029, or a day from Sun 29 Apr 2029 to Tue 15 May 2029`},
+		{"Early May for VE Day in June", scots("Early May bank holiday", "Early May bank holiday (VE Day)", "2029-05-07", "2029-06-07"), `Early May bank holiday (VE Day) cannot be Thu 7 Jun 2029`},
+		{"the spring holiday nine days late", scots("2029-05-28", "2029-06-06"), "Spring bank holiday cannot be Wed 6 Jun 2029; want Mon 28 May 2029, or a day from Sun 20 May 2029 to Tue 5 Jun 2029"},
+		{"the summer holiday in winter", strings.Replace(listOf("england-and-wales", 2027), "2027-08-30", "2027-01-18", 1), "Summer bank holiday cannot be Mon 18 Jan 2027; want Mon 30 Aug 2027, or a day from Sun 22 Aug 2027 to Tue 7 Sep 2027"},
+		{"England's summer holiday in Scotland", scots("2029-08-06", "2029-08-27"), "Summer bank holiday cannot be Mon 27 Aug 2029; want Mon 6 Aug 2029, or a day from Sun 29 Jul 2029 to Tue 14 Aug 2029"},
 		{"no holidays", `{"scotland":{"events":[]}}`, "is empty"},
 		{"depth", strings.Repeat("[", 100000), "far more"},
 		{"width", "[" + strings.Repeat("1,", 100000) + "1]", "far more"},
@@ -231,6 +236,23 @@ func TestListsOfEveryYearSince2007AreRead(t *testing.T) {
 	for _, nation := range []string{"england-and-wales", "scotland", "northern-ireland"} {
 		if _, err := calendar.ReadBankHolidays(strings.NewReader(listOfYears(nation, 2007, 2150))); err != nil {
 			t.Errorf("%s: %v", nation, err)
+		}
+	}
+}
+
+// A holiday of May or August may be as far from its usual day as one has been:
+// the spring holiday of 2002 was eight days late.
+func TestListsMayMoveAHolidayAsFarAsOneHasBeen(t *testing.T) {
+	t.Parallel()
+	for _, moved := range []string{"2029-05-21", "2029-06-05"} {
+		text := strings.Replace(listOf("scotland", 2029), "2029-05-28", moved, 1)
+		if _, err := calendar.ReadBankHolidays(strings.NewReader(text)); err != nil {
+			t.Errorf("%s: %v", moved, err)
+		}
+	}
+	for _, year := range []int{1995, 2002, 2012, 2020, 2022} {
+		if _, err := calendar.ReadBankHolidays(strings.NewReader(listOf("england-and-wales", year))); err != nil {
+			t.Errorf("%d: %v", year, err)
 		}
 	}
 }

@@ -95,7 +95,7 @@ type rule struct {
 	day         *cal.Holiday // the day, by rickar/cal
 	plus        int          // days after it
 	kind        substitution // what is had instead on a Saturday or Sunday
-	movable     bool         // it has been moved for an occasion, so that a list may have it elsewhere
+	movable     bool         // it has been moved for an occasion, so that a list may have it up to farthestMove days away
 }
 
 // add gives the days of a year their names.

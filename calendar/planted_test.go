@@ -31,6 +31,8 @@ var mistakes = []planted.Mistake{
 	{"a nation given twice is let through", "published_list.go", "case seen[name]:", "case false:", "TestListsThatCannotBeAreRefusedWithTheLine"},
 	{"one holiday in two spellings is let through", "published_list.go", "strings.ToLower(e.title)", "e.title", "TestListsThatCannotBeAreRefusedWithTheLine"},
 	{"a year without Christmas Day is let through", "published_list.go", "l.standing(part, n, year, inYear)", "", "TestListsThatCannotBeAreRefusedWithTheLine"},
+	{"May and August holidays may be any day of the year", "published_list.go", "l.moved(names, days)", "", "TestListsThatCannotBeAreRefusedWithTheLine"},
+	{"a holiday nine days late is let through", "published_list.go", "e.date.After(last)", "e.date.After(last.AddDays(1))", "TestListsThatCannotBeAreRefusedWithTheLine"},
 	{"eight holidays are enough anywhere", "published_list.go", "count < part.fewest", "count < 8", "TestListsThatCannotBeAreRefusedWithTheLine"},
 	{"a year of two digits is of this century", "published_names.go", "if len(parts[2]) == 2 {", "if parts[2] = \"20\" + parts[2]; false {", "TestListsThatCannotBeAreRefusedWithTheLine"},
 

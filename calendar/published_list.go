@@ -156,14 +156,16 @@ func (l *lister) whole(part nation, n *jsonValue, days []event) {
 }
 
 // standing holds a year of the list to the holidays that every year has on the
-// same days: all but those of May and August, which have been moved.
+// same days, and those of May and August, which have been moved, to the days
+// that they have been moved to at most.
 func (l *lister) standing(part nation, n *jsonValue, year int, days []event) {
 	for _, r := range part.rules {
-		if r.movable {
-			continue
-		}
 		names := map[Date]string{}
 		r.add(names, year)
+		if r.movable {
+			l.moved(names, days)
+			continue
+		}
 		rightful := onWeekdays(names)
 		misplaced := false
 		for _, e := range days {
@@ -176,6 +178,20 @@ func (l *lister) standing(part nation, n *jsonValue, year int, days []event) {
 			listed := slices.ContainsFunc(days, func(e event) bool { return e.date == h.date })
 			if !listed && !misplaced {
 				l.wrong(n, fmt.Sprintf("the list of %s lacks %s, %s", part.name, h.date.Short(), h.name), "every holiday of the year")
+			}
+		}
+	}
+}
+
+// moved finds a movable holiday further from its usual day than any has been.
+func (l *lister) moved(usual map[Date]string, days []event) {
+	for day, name := range usual {
+		first, last := day.AddDays(-farthestMove), day.AddDays(farthestMove)
+		for _, e := range days {
+			title, _, _ := strings.Cut(e.title, " (") // Early May bank holiday (VE Day)
+			if title == name && (e.date.Before(first) || e.date.After(last)) {
+				l.wrong(e.at, fmt.Sprintf("%s cannot be %s", e.title, e.date.Short()),
+					fmt.Sprintf("%s, or a day from %s to %s", day.Short(), first.Short(), last.Short()))
 			}
 		}
 	}
