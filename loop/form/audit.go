@@ -160,17 +160,21 @@ func (r *reader) reflection() *Step {
 	var questions []string
 	for _, q := range r.env.Policy.Audit.Reflection {
 		questions = append(questions, q.ID)
-		if n.Field(q.ID) == nil {
-			r.wrong(n.KeyMistake("the reflection does not answer %q: %s", q.ID, q.Text))
-		}
 	}
+	misnamed := false
 	for _, f := range n.Fields {
 		switch {
 		case f.Key == "by" || f.Key == "at":
 		case !slices.Contains(questions, f.Key):
 			r.wrong(f.KeyMistake("%s", unknown("question", f.Key, questions)))
+			misnamed = true
 		default:
 			answers[f.Key] = audit.FreeText(f.Scalar())
+		}
+	}
+	for _, q := range r.env.Policy.Audit.Reflection {
+		if n.Field(q.ID) == nil && !misnamed { // else what is missing may be what was meant
+			r.wrong(n.KeyMistake("the reflection does not answer %q: %s", q.ID, q.Text))
 		}
 	}
 	s := step(entry{n, n.Field("by"), n.Field("at")}, audit.PersonID(n.Text("by")), r.moment(n.Field("at")), audit.Reflect{Answers: answers}, func(c *audit.Reflect, h audit.Header) { c.Header = h })
@@ -303,8 +307,11 @@ func (r *reader) wholeness(res *rubric.Result) {
 			}
 		}
 	}
-	heard := r.root.Field("feedback")
-	for _, from := range r.env.Policy.Audit.FeedbackSources {
+	heard, sources := r.root.Field("feedback"), r.env.Policy.Audit.FeedbackSources
+	if slices.ContainsFunc(heard.Each(), func(n *source.Node) bool { return !slices.Contains(sources, n.Text("from")) }) {
+		return // whose feedback is missing may be who was meant
+	}
+	for _, from := range sources {
 		if !slices.ContainsFunc(heard.Each(), func(n *source.Node) bool { return n.Text("from") == from }) {
 			r.wrong(heard.KeyMistake("no feedback of %s is recorded: what they said, or why they were not heard", from))
 		}
