@@ -35,7 +35,8 @@ type Command interface {
 }
 
 // Select chooses a file for audit (QA framework, The Quality Assurance Audit
-// and Practice Improvement Team). It begins a stream.
+// and Practice Improvement Team). It begins a stream: nothing is recorded of who
+// holds a role, so the app's sign-in vouches for that of whoever gives it.
 type Select struct {
 	Header
 	Kind   Kind   `json:"kind"`

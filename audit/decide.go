@@ -15,11 +15,11 @@ func Decide(s State, c Command, env Env) ([]Event, error) {
 	if plan, ok := c.(Plan); ok {
 		return plan.decide(s, env)
 	}
-	people := s.People
-	if sel, ok := c.(Select); ok {
-		people = sel.People
-	}
-	if r := people.Allow(c.Head(), c.Name(), env.Policy.May); r != nil {
+	if r := s.People.Allow(c.Head(), c.Name(), env.Policy.May); r != nil {
+		if sel, ok := c.(Select); ok { // who names people does not thereby give them, or himself, a role
+			r.People = slices.DeleteFunc(sel.People.holding(sel.On(), r.Roles...), func(p PersonID) bool { return p == sel.Actor })
+			r.Accept = "a role of the council, as the sign-in vouches for it"
+		}
 		return nil, r
 	}
 	if r := s.inPhase(c); r != nil {

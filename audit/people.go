@@ -105,6 +105,15 @@ func (p People) Holds(r Role, who PersonID, on calendar.Date) bool {
 	return slices.Contains(p.Holders[r], who) || slices.Contains(p.DeputiesOf(r, on), who)
 }
 
+// holding are the holders and deputies of some roles on a date.
+func (p People) holding(on calendar.Date, roles ...Role) []PersonID {
+	var who []PersonID
+	for _, r := range roles {
+		who = slices.Concat(who, p.Of(r), p.DeputiesOf(r, on))
+	}
+	return who
+}
+
 // With returns p with the holders of one role replaced; p stays as it was.
 func (p People) With(r Role, who ...PersonID) People {
 	holders := maps.Clone(p.Holders)

@@ -30,10 +30,7 @@ func (p People) Allow(h Header, command string, may map[string][]Role) *Refusal 
 		return nil
 	}
 	refusal := &Refusal{Command: command, Rule: "role", Message: string(h.Actor) + " holds no role that may do this", Roles: roles}
-	for _, r := range roles {
-		refusal.People = append(refusal.People, p.Of(r)...)
-		refusal.People = append(refusal.People, p.DeputiesOf(r, h.On())...)
-	}
+	refusal.People = p.holding(h.On(), roles...)
 	if len(roles) == 0 {
 		refusal.Accept = "the process policy lets nobody do this"
 	}

@@ -74,7 +74,7 @@ func (s State) separate(c Command, may map[string][]Role) *Refusal {
 	default:
 		return nil
 	}
-	for _, p := range slices.Concat(s.People.Of(as), s.People.DeputiesOf(as, c.Head().On())) {
+	for _, p := range s.People.holding(c.Head().On(), as) {
 		if p != actor {
 			refusal.People = addPerson(refusal.People, p)
 		}

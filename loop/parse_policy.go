@@ -195,6 +195,11 @@ func (r *policyReader) may(p *Policy) {
 		if len(may[f.Key]) == 0 {
 			r.wrong(f.KeyMistake("nobody may give the command %s: name a role", f.Key))
 		}
+		for _, role := range may[f.Key] {
+			if f.Key == (audit.Select{}).Name() && !role.OfCouncil() {
+				r.wrong(f.Mistake("a file has no %s before it is selected: name roles of the council, such as qa_team", role.Title()))
+			}
+		}
 	}
 	for _, name := range all {
 		if n.Field(name) == nil {

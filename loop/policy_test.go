@@ -31,6 +31,7 @@ var wrongPolicies = []struct{ name, old, new string }{
 	{"a misspelt command", "  comment: [qa_principal_manager]", "  coment: [qa_principal_manager]"},
 	{"a command that nobody may give", "  finalise: [auditor]", "  finalise: []"},
 	{"a command that is not there", "  finalise: [auditor]\n", ""},
+	{"a selection by a role that no file has yet", "  select: [qa_team]", "  select: [qa_team, team_manager]"},
 	{"a ladder that goes down", "- { after: 4 hours, tell: [director] }\n    - { after: 6", "- { after: 1 hour, tell: [director] }\n    - { after: 6"},
 	{"a rung that tells nobody", "{ after: 6 hours, tell: [out_of_hours_manager] }", "{ after: 6 hours, tell: [] }"},
 	{"a ladder in working days", "{ after: 6 hours,", "{ after: 6 working days,"},

@@ -209,6 +209,24 @@ func TestADivisionalManagerWhoModeratedDoesNotConfirm(t *testing.T) {
 	w.wantRefused("separation.moderator", loop.ConfirmAction{Header: w.header("dm"), Action: "A1"})
 }
 
+// Whoever selects a file names its people, and does not give themselves a role by it.
+func TestNobodyIsOfTheQATeamByTheirOwnWord(t *testing.T) {
+	w := newWalk(t, false)
+	w.at("2026-04-01T10:00")
+	sel := audit.Select{
+		Header: w.header("anyone"), Kind: audit.DeepDive, Case: audit.Case{Number: "104233", OpenedOn: day(t, "2025-09-15")},
+		People: people.With(audit.RoleQATeam, "anyone"),
+	}
+	w.wantRefused("role", sel)
+	sel.People = people.With(audit.RoleQATeam, "qa")
+	var refused *audit.Refusal
+	if err := w.try(sel); !errors.As(err, &refused) || !slices.Equal(refused.People, []audit.PersonID{"qa"}) {
+		t.Errorf("the refusal does not say who could: %v", err)
+	}
+	sel.Header = w.header("qa")
+	w.must(sel)
+}
+
 func TestADateIsAgreedWithSomebodyElse(t *testing.T) {
 	w := newWalk(t, false)
 	w.met()

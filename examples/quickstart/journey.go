@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/practiceaudit/practiceaudit/audit"
+	"github.com/practiceaudit/practiceaudit/calendar"
 	"github.com/practiceaudit/practiceaudit/loop"
 	"github.com/practiceaudit/practiceaudit/loop/form"
 	"github.com/practiceaudit/practiceaudit/moderation"
@@ -209,7 +210,7 @@ func noStream(s step) error {
 }
 
 func (j *journey) command(ctx context.Context, stream loop.StreamID, s step) (loop.Command, error) {
-	h := audit.Header{ID: s.id, At: s.At, Actor: s.By, Roles: j.in.council.Roles(s.By)}
+	h := audit.Header{ID: s.id, At: s.At, Actor: s.By, Roles: j.in.council.Roles(s.By, calendar.DateOf(s.At))}
 	switch s.Name {
 	case audit.Select{}.Name():
 		return audit.Select{Header: h, Kind: audit.DeepDive, Case: j.in.file.Case, People: j.in.council.Of(j.in.file)}, nil

@@ -229,6 +229,20 @@ func TestWithoutADayToHoldThemAgainstFutureDatesPass(t *testing.T) {
 	}
 }
 
+// What a sign-in vouches for is a role of the council, held or stood in for that day.
+func TestADeputyHoldsARoleOfTheCouncilFromOneDayToAnother(t *testing.T) {
+	src := strings.Replace(example(t, "people.yaml"), "deputies:\n", "deputies:\n  - { role: qa_team, person: a.finch, from: 2026-04-01, until: 2026-04-03 }\n", 1)
+	council, err := form.ReadPeople("people.yaml", []byte(src))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for on, want := range map[string][]audit.Role{"2026-03-31": nil, "2026-04-01": {audit.RoleQATeam}, "2026-04-04": nil} {
+		if diff := cmp.Diff(want, council.Roles("a.finch", day(t, on))); diff != "" {
+			t.Errorf("on %s (-want +got):\n%s", on, diff)
+		}
+	}
+}
+
 // FuzzRead reads any text as each kind of file: an answer, never a panic.
 func FuzzRead(f *testing.F) {
 	for _, path := range []string{"late-allocation/audit.yaml", "late-allocation/updates.yaml", "people.yaml", "caseload.csv"} {

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/practiceaudit/practiceaudit/audit"
+	"github.com/practiceaudit/practiceaudit/calendar"
 	"github.com/practiceaudit/practiceaudit/internal/source"
 	"github.com/practiceaudit/practiceaudit/loop"
 )
@@ -71,12 +72,13 @@ func (c *Council) Everybody() []audit.PersonID {
 	return slices.Compact(all)
 }
 
-// Roles returns the council-wide roles that a person holds, for the header of
-// their commands.
-func (c *Council) Roles(who audit.PersonID) []audit.Role {
+// Roles returns the council-wide roles that a person holds on a day, as their
+// holder or as a deputy, for the header of their commands.
+func (c *Council) Roles(who audit.PersonID, on calendar.Date) []audit.Role {
+	p := audit.People{Holders: c.council.Holders, Deputies: c.deputies}
 	var roles []audit.Role
 	for _, r := range audit.Roles() {
-		if slices.Contains(c.council.Holders[r], who) {
+		if r.OfCouncil() && p.Holds(r, who, on) {
 			roles = append(roles, r)
 		}
 	}
