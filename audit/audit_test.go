@@ -220,3 +220,37 @@ func TestFeedbackSaysHowItWasSoughtOrWhoDecidedNotTo(t *testing.T) {
 		}
 	}
 }
+
+// No answer of a file could be graded whose service the rubric does not know.
+func TestAFileOfAServiceThatTheRubricDoesNotKnowIsNotSelected(t *testing.T) {
+	env := environment(t)
+	var err error
+	if env.Rubric, err = rubric.Parse("small.yaml", []byte(`
+rubric: small
+version: "1"
+title: Small
+effective: "2026-01-01"
+grades: [bad, good]
+services: [early_help, care]
+sections: { one: { title: One } }
+`)); err != nil {
+		t.Fatal(err)
+	}
+	choose := func(service string) error {
+		_, err := audit.Decide(audit.State{}, audit.Select{
+			Header: audit.Header{Actor: "qa", Roles: []audit.Role{audit.RoleQATeam}, At: day(t, "2026-06-01").Start()},
+			Kind:   audit.DeepDive, Case: audit.Case{Number: "1", OpenedOn: day(t, "2026-03-02"), Service: service},
+		}, env)
+		return err
+	}
+	for _, service := range []string{"care", ""} {
+		if err := choose(service); err != nil {
+			t.Errorf("service %q: %v", service, err)
+		}
+	}
+	if err := choose("caer"); err == nil || !strings.Contains(err.Error(), `there is no service "caer"`) || !strings.Contains(err.Error(), "care") {
+		t.Errorf("an unknown service: %v", err)
+	}
+	env.Rubric = nil
+	_ = choose("care") // refused or not, without a panic
+}

@@ -1,6 +1,7 @@
 package audit
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -102,6 +103,7 @@ func (c Select) decide(s State, env Env) ([]Event, error) {
 	if c.Kind != DeepDive && c.Kind != Thematic && c.Kind != DipSample {
 		rs = append(rs, refuse(c, "kind", fmt.Sprintf("no such kind of audit: %q", c.Kind), "deep_dive, thematic or dip_sample"))
 	}
+	rs = append(rs, c.unknown(env.Rubric)...)
 	eligible, r := Eligible(c.Case, c.On(), env)
 	if r != nil {
 		rs = append(rs, r)
@@ -117,6 +119,26 @@ func (c Select) decide(s State, env Env) ([]Event, error) {
 		Kind: c.Kind, Case: c.Case, People: c.People, On: c.On(),
 		Eligible: eligible, StartOn: start, Focus: env.Policy.focus(start),
 	}}, nil
+}
+
+// unknown refuses a service or status that the rubric does not tell apart: later, no
+// answer could be graded.
+func (c Select) unknown(r *rubric.Rubric) (rs Refusals) {
+	if r == nil {
+		return nil
+	}
+	_, err := r.Form(rubric.Answers{Service: c.Case.Service, Status: c.Case.Status}, nil)
+	var wrong *rubric.AnswerErrors
+	if errors.As(err, &wrong) {
+		for _, e := range wrong.Errors {
+			accept := "one that the rubric names"
+			if e.Did != "" {
+				accept = e.Did
+			}
+			rs = append(rs, refuse(c, "case", e.Message, accept))
+		}
+	}
+	return rs
 }
 
 // Eligible says from when a file may be chosen for audit, and refuses one that
