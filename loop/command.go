@@ -1,12 +1,20 @@
 package loop
 
 import (
+	"fmt"
+	"reflect"
+	"slices"
+	"time"
+
 	"github.com/practiceaudit/practiceaudit/audit"
 	"github.com/practiceaudit/practiceaudit/calendar"
+	"github.com/practiceaudit/practiceaudit/moderation"
 )
 
 // Command asks for a change of one stream: a command of package audit, of
-// package moderation, or one of those below. [Decide] refuses any other.
+// package moderation, or one of those below, or a pointer to one. No unexported
+// method can seal an interface whose types stand in three packages: [Decide] and
+// [Plan] refuse every other type instead.
 type Command interface {
 	Head() audit.Header
 	Name() string // the name that the process policy uses, "close_loop"
@@ -111,3 +119,51 @@ func (AgreeDate) Name() string       { return "agree_date" }
 func (CloseLoop) Name() string       { return "close_loop" }
 func (ReviewDipSample) Name() string { return "review_dip_sample" }
 func (WakeUp) Name() string          { return "wake_up" }
+
+// commandPackages are those whose types are commands.
+var commandPackages = []string{
+	reflect.TypeFor[audit.Select]().PkgPath(),
+	reflect.TypeFor[moderation.Allocate]().PkgPath(),
+	reflect.TypeFor[RaiseConcern]().PkgPath(),
+}
+
+// given returns a command as a value of its own type, which a pointer's methods
+// hide, and refuses what is none. It calls no method of a stranger's type.
+//
+// A time that cannot be written is refused; that of a concern counts as not
+// given.
+func given(c Command) (Command, error) {
+	v := reflect.ValueOf(c)
+	if v.Kind() == reflect.Pointer {
+		v = v.Elem()
+	}
+	if !v.IsValid() {
+		return nil, &audit.Refusal{Command: "command", Rule: "command", Message: "none is given"}
+	}
+	if !slices.Contains(commandPackages, v.Type().PkgPath()) {
+		return nil, &audit.Refusal{
+			Command: fmt.Sprintf("%T", c), Rule: "command", Message: "this is not a command of the loop",
+			Accept: "a command of package audit, moderation or loop",
+		}
+	}
+	c = v.Interface().(Command)
+	if concern, ok := c.(RaiseConcern); ok {
+		if !writable(concern.At) {
+			concern.At = concern.At.UTC()
+		}
+		if !writable(concern.At) || !writable(concern.At.AddDate(2, 0, 0)) { // its ladder has to fit too
+			concern.At = time.Time{}
+		}
+		return concern, nil
+	}
+	if !writable(c.Head().At) {
+		return nil, refuse(c, "header", "the time cannot be written", "a year from 0 to 9999")
+	}
+	return c, nil
+}
+
+// writable reports whether a time can be written with its zone.
+func writable(t time.Time) bool {
+	_, err := t.MarshalJSON()
+	return err == nil && storable(t)
+}

@@ -64,6 +64,10 @@ func (e Env) audit() audit.Env {
 // says why it may not happen. It changes nothing. A wake-up that has nothing
 // left to do has no events.
 func Decide(s State, c Command, env Env) ([]Event, error) {
+	c, err := given(c)
+	if err != nil {
+		return nil, err
+	}
 	if c, ok := c.(RaiseConcern); ok {
 		return c.decide(s, env), nil
 	}

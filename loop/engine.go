@@ -80,7 +80,10 @@ func (e *Engine) readable(ctx context.Context, s StreamID) (State, error) {
 // The same command given again is answered with the first receipt. Its errors
 // are those of [Plan] and of the store.
 func (e *Engine) Do(ctx context.Context, s StreamID, c Command) (Receipt, error) {
-	var err error
+	c, err := given(c)
+	if err != nil {
+		return Receipt{}, err
+	}
 	for range conflicts {
 		var receipt Receipt
 		receipt, err = e.once(ctx, s, c)

@@ -19,6 +19,10 @@ import (
 // Its errors are those of [Decide]; [ErrCommandReused]; and, for a command that
 // cannot be written as JSON, that of package json.
 func Plan(s State, c Command, env Env) (Batch, error) {
+	c, err := given(c)
+	if err != nil {
+		return Batch{}, err
+	}
 	digest, err := commandDigest(s.Stream, c)
 	if err != nil {
 		return Batch{}, err
