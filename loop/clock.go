@@ -3,6 +3,7 @@ package loop
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/practiceaudit/practiceaudit/audit"
@@ -261,11 +262,25 @@ func (s State) alerts() []alert {
 func (s State) wakes(env Env) []Wake {
 	var wakes []Wake
 	for _, st := range s.steps(env) {
-		wakes = append(wakes, Wake{
-			ID: WakeID(fmt.Sprintf("%s/%s@%s", s.Stream, st.key, st.at.UTC().Format(time.RFC3339Nano))), Stream: s.Stream, At: st.at,
-		})
+		wakes = append(wakes, st.wake(s.Stream))
 	}
 	return wakes
+}
+
+func (st step) wake(s StreamID) Wake {
+	return Wake{ID: WakeID(fmt.Sprintf("%s/%s@%s", s, st.key, st.at.UTC().Format(time.RFC3339Nano))), Stream: s, At: st.at}
+}
+
+// climbs reports whether a wake-up is for a rung that is still to come on the
+// ladder of an alert that nobody has acknowledged. A plan may stand in what
+// cannot be read, so the ladder for want of one waits until it can.
+func (c WakeUp) climbs(s State, env Env) bool {
+	if env.Policy == nil || env.Calendar == nil {
+		return false
+	}
+	return slices.ContainsFunc(s.steps(env), func(st step) bool {
+		return strings.HasPrefix(st.key, LadderAcknowledge+"/") && CommandID(st.wake(s.Stream).ID) == c.ID
+	})
 }
 
 // decide sends what the wake-up was set for, if it is still to be sent. Only the

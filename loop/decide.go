@@ -74,11 +74,16 @@ func Decide(s State, c Command, env Env) ([]Event, error) {
 	if err := complete(c); err != nil {
 		return nil, err
 	}
+	switch c := c.(type) { // what is not known of the history or its pins is in neither's way
+	case Acknowledge:
+		return c.decide(s)
+	case WakeUp:
+		if c.climbs(s, env) {
+			return c.decide(s, env)
+		}
+	}
 	if s.Newer {
 		return nil, ErrNewerHistory
-	}
-	if c, ok := c.(Acknowledge); ok { // nothing that an audit is pinned to is in its way
-		return c.decide(s)
 	}
 	if err := env.check(s); err != nil {
 		return nil, err

@@ -36,5 +36,6 @@
 // # Backwards compatibility
 //
 // Names of events and their JSON fields are kept for ever. An event of a newer
-// version is read as [Unknown]; nothing can then be decided but a concern.
+// version is read as [Unknown]; nothing can then be decided but a concern, its
+// acknowledgement and the ladder that it climbs without one.
 package loop

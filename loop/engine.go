@@ -97,21 +97,15 @@ func (e *Engine) Do(ctx context.Context, s StreamID, c Command) (Receipt, error)
 }
 
 func (e *Engine) once(ctx context.Context, s StreamID, c Command) (Receipt, error) {
-	_, concern := c.(RaiseConcern)
-	state, err := e.State(ctx, s)
-	var unread *unreadError
-	switch {
-	case concern && errors.As(err, &unread): // what cannot be read does not silence it
-		if state, err = e.readable(ctx, s); err != nil {
-			return Receipt{}, err
-		}
-	case err != nil:
+	state, unread, err := e.stateFor(ctx, s, c)
+	if err != nil {
 		return Receipt{}, err
 	}
 	env, err := e.EnvOf(ctx, state)
-	if err != nil && !concern {
+	if err != nil && !urgent(c) {
 		return Receipt{}, err
 	}
+	unread = errors.Join(unread, err)
 	if _, starts := c.(audit.Start); starts && state.Audit.Origin != nil {
 		origin, err := e.State(ctx, StreamID(state.Audit.Origin.Stream))
 		if err != nil {
@@ -121,13 +115,35 @@ func (e *Engine) once(ctx context.Context, s StreamID, c Command) (Receipt, erro
 	}
 	batch, err := Plan(state, c, env)
 	if err != nil {
-		return Receipt{}, err
+		return Receipt{}, errors.Join(unread, err)
 	}
 	receipt, err := e.Store.Commit(ctx, batch)
 	if c, ok := c.(RaiseConcern); ok && errors.Is(err, ErrCommandReused) {
 		return e.once(ctx, s, c.another(batch.Digest))
 	}
 	return receipt, err
+}
+
+// urgent reports whether a command is tried though not everything can be read:
+// what keeps a child safe does not wait for a repair. [Decide] has the last word.
+func urgent(c Command) bool {
+	switch c.(type) {
+	case RaiseConcern, Acknowledge, WakeUp:
+		return true
+	}
+	return false
+}
+
+// stateFor returns the state that a command is decided on. Where a record cannot
+// be read, an urgent command gets the rest, and unread says which it is.
+func (e *Engine) stateFor(ctx context.Context, s StreamID, c Command) (state State, unread, err error) {
+	state, err = e.State(ctx, s)
+	var broken *unreadError
+	if urgent(c) && errors.As(err, &broken) {
+		state, err = e.readable(ctx, s)
+		return state, broken, err
+	}
+	return state, nil, err
 }
 
 // Ticked says what one [Engine.Tick] did.

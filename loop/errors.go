@@ -18,7 +18,8 @@ var (
 
 	// ErrNewerHistory says that a stream holds events of a newer version of
 	// this library. It can be read; nothing can be decided on it, except an
-	// immediate concern. Upgrade first.
+	// immediate concern, an acknowledgement, and a rung of the ladder of what
+	// nobody acknowledged. Upgrade first.
 	ErrNewerHistory = errors.New("this audit holds events of a newer version of practiceaudit: upgrade before changing it")
 )
 
