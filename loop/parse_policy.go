@@ -151,15 +151,26 @@ func (r *policyReader) steps(p *Policy, clocks *source.Node) {
 	for _, c := range clocks.Entries() {
 		for _, n := range c.Field("remind").Each() {
 			p.Steps[c.Key] = append(p.Steps[c.Key], Step{
-				Before: r.period(n.Field("before"), calendar.Days, calendar.WorkingDays, calendar.Weeks), Tell: roles(n.Field("tell")),
+				Before: r.period(n.Field("before"), calendar.Days, calendar.WorkingDays, calendar.Weeks), Tell: r.told(c, n),
 			})
 		}
 		for _, n := range c.Field("escalate").Each() {
 			p.Steps[c.Key] = append(p.Steps[c.Key], Step{
-				After: r.period(n.Field("after"), calendar.Days, calendar.WorkingDays, calendar.Weeks), Tell: roles(n.Field("tell")),
+				After: r.period(n.Field("after"), calendar.Days, calendar.WorkingDays, calendar.Weeks), Tell: r.told(c, n),
 			})
 		}
 	}
+}
+
+// told reads whom a step of a clock tells. An action has an owner, who always
+// is; any other step that named nobody would never be over.
+func (r *policyReader) told(clock, step *source.Node) []audit.Role {
+	n := step.Field("tell")
+	tell := roles(n)
+	if n != nil && len(tell) == 0 && clock.Key != ClockActions {
+		r.wrong(n.Mistake("this step tells nobody: name a role"))
+	}
+	return tell
 }
 
 // ladders reads the ladders. Each is finite; its rungs go up, and tell somebody.

@@ -34,6 +34,8 @@ var wrongPolicies = []struct{ name, old, new string }{
 	{"a selection by a role that no file has yet", "  select: [qa_team]", "  select: [qa_team, team_manager]"},
 	{"a ladder that goes down", "- { after: 4 hours, tell: [director] }\n    - { after: 6", "- { after: 1 hour, tell: [director] }\n    - { after: 6"},
 	{"a rung that tells nobody", "{ after: 6 hours, tell: [out_of_hours_manager] }", "{ after: 6 hours, tell: [] }"},
+	{"a reminder that reminds nobody", "{ before: 2 working days, tell: [moderator] }", "{ before: 2 working days, tell: [] }"},
+	{"an escalation that tells nobody", "{ after: 1 working day, tell: [qa_principal_manager, qa_manager] }", "{ after: 1 working day, tell: [] }"},
 	{"a ladder in working days", "{ after: 6 hours,", "{ after: 6 working days,"},
 	{"no ladder for want of a plan", "  plan:                          # while", "  plans:                         # while"},
 	{"no reflection", "  - { id: proud, text:", "  - { text:"},
