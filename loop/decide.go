@@ -91,6 +91,9 @@ func Decide(s State, c Command, env Env) ([]Event, error) {
 	if saw := c.Head().Saw; saw != 0 && Version(saw) != s.Version {
 		return nil, &ConflictError{Stream: s.Stream, Expected: Version(saw), Actual: s.Version}
 	}
+	if err := inOrder(s, c); err != nil {
+		return nil, err
+	}
 	switch c := c.(type) {
 	case audit.Command:
 		return decideAudit(s, c, env)

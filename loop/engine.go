@@ -68,8 +68,8 @@ func (e *Engine) readable(ctx context.Context, s StreamID) (State, error) {
 		}
 		folded, err := Fold(state, r)
 		if err != nil {
-			folded = Evolve(state, Unknown{Name: r.Type, Data: r.Data})
-			folded.Version, folded.Last = r.Version, r.At
+			unknown := Unknown{Name: r.Type, Data: r.Data}
+			folded = Evolve(state, unknown).recorded(unknown, r)
 		}
 		state = folded
 	}

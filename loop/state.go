@@ -15,8 +15,8 @@ import (
 type State struct {
 	Stream  StreamID
 	Version Version
-	Newer   bool // holds events that this version of the library does not know
-	Last    time.Time
+	Newer   bool      // holds events that this version of the library does not know
+	Last    time.Time // the latest time of what audit and moderation recorded
 
 	Audit      audit.State
 	Moderation moderation.State
@@ -71,8 +71,7 @@ func Fold(s State, r Record) (State, error) {
 	if err != nil {
 		return s, err
 	}
-	s = Evolve(s, e)
-	s.Version, s.Last = r.Version, r.At
+	s = Evolve(s, e).recorded(e, r)
 	if n := len(s.commands); n == 0 || s.commands[n-1].id != r.Command {
 		s.commands = append(slices.Clip(s.commands), applied{r.Command, r.Digest})
 	}
