@@ -59,8 +59,9 @@ func explained(t testing.TB, r *rubric.Rubric) map[string]rubric.Answers {
 		"inadequate": whole(func(a *rubric.Answers) {
 			a.Lines["referral"]["unclear"], a.Lines["referral"]["clear"], a.Facts["visits"] = rubric.Seen, rubric.NotEvidenced, "0"
 		}),
-		"not-needed":         whole(func(a *rubric.Answers) { a.Facts["consent"] = "refused" }),
-		"not-of-the-service": whole(func(a *rubric.Answers) { a.Status = nil }),
+		"not-needed":             whole(func(a *rubric.Answers) { a.Facts["consent"] = "refused" }),
+		"not-of-the-service":     whole(func(a *rubric.Answers) { a.Status = nil }),
+		"of-a-service-not-known": whole(func(a *rubric.Answers) { a.Service = "" }),
 		"carried": whole(func(a *rubric.Answers) {
 			a.Facts["allocated"] = "2026-03-04T10:00"
 			a.Carried = []rubric.LineRef{{Section: "referral", Line: "quick"}}
