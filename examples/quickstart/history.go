@@ -19,6 +19,14 @@ type history struct {
 	last  time.Time         // of the latest
 	saved map[string]string // the content last saved under a key
 	pins  []audit.Pins      // of the audits that have started
+	told  []told            // the notices, in order
+}
+
+// told is a notice of an earlier run.
+type told struct {
+	loop.Notice
+	position loop.Position
+	command  audit.CommandID // that led to it
 }
 
 // stored is a step that was taken, as its id tells of it.
@@ -26,6 +34,7 @@ type stored struct {
 	of, name, when, content string
 	by                      audit.PersonID
 	at                      time.Time
+	position                loop.Position // of its first event
 }
 
 func (s stored) String() string {
@@ -96,9 +105,25 @@ func replaces(name string) bool {
 // readHistory reads what a store holds of the steps of one case.
 func readHistory(ctx context.Context, store loop.Store, stream loop.StreamID) (history, error) {
 	h := history{steps: map[audit.CommandID]stored{}, saved: map[string]string{}}
+	streams := map[loop.StreamID]bool{stream: true}
 	for r, err := range store.Feed(ctx, 0) {
 		if err != nil {
 			return h, err
+		}
+		if streams[r.Stream] {
+			e, err := loop.DecodeEvent(r.Type, r.Data)
+			if err != nil {
+				return h, err
+			}
+			switch e := e.(type) {
+			case loop.FollowUpPlanned:
+				streams[e.Stream] = true
+			case loop.Notified:
+				h.told = append(h.told, told{loop.Notice{
+					ID: e.ID, Stream: r.Stream, Topic: string(e.Topic), To: e.To, Why: e.Why, Critical: e.Critical,
+					Subject: e.Subject, Body: e.Body, At: e.At,
+				}, r.Position, r.Command})
+			}
 		}
 		parts := strings.Split(string(r.Command), "/")
 		if len(parts) < 5 || parts[0] != string(stream) {
@@ -107,7 +132,9 @@ func readHistory(ctx context.Context, store loop.Store, stream loop.StreamID) (h
 		if _, err := time.Parse(momentFormat, parts[3]); err != nil && !strings.HasPrefix(parts[3], "saved:") {
 			continue // the clock's
 		}
-		h.steps[r.Command] = stored{of: parts[1], name: parts[2], when: parts[3], content: parts[4], by: r.Actor, at: r.At}
+		if _, known := h.steps[r.Command]; !known {
+			h.steps[r.Command] = stored{of: parts[1], name: parts[2], when: parts[3], content: parts[4], by: r.Actor, at: r.At, position: r.Position}
+		}
 		h.saved[strings.Join(parts[1:4], "/")] = parts[4]
 		if r.At.After(h.last) {
 			h.last = r.At

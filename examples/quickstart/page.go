@@ -5,7 +5,10 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"regexp"
 	"slices"
+	"strings"
+	"time"
 
 	"github.com/practiceaudit/practiceaudit/audit"
 	"github.com/practiceaudit/practiceaudit/calendar"
@@ -26,16 +29,16 @@ type page struct {
 
 // document is the page for machines.
 type document struct {
-	Case      audit.CaseNumber    `json:"case"`
-	Notes     []string            `json:"notes,omitempty"`
-	Caseload  []candidate         `json:"caseload"`
-	Grade     *rubric.Explanation `json:"grade"`
-	Steps     []stepRow           `json:"steps"`
-	Notices   []loop.Notice       `json:"notices"`
-	Deadlines []deadlineRow       `json:"deadlines"`
-	Tracker   []report.Tracked    `json:"tracker"`
-	FollowUps []followUpRow       `json:"follow_ups"`
-	Summary   summary             `json:"summary"`
+	Case      audit.CaseNumber `json:"case"`
+	Notes     []string         `json:"notes"`
+	Caseload  []candidate      `json:"caseload"`
+	Grade     *snake           `json:"grade"`
+	Steps     []stepRow        `json:"steps"`
+	Notices   []noticeRow      `json:"notices"`
+	Deadlines []deadlineRow    `json:"deadlines"`
+	Tracker   []report.Tracked `json:"tracker"`
+	FollowUps []followUpRow    `json:"follow_ups"`
+	Summary   summary          `json:"summary"`
 }
 
 type candidate struct {
@@ -53,6 +56,20 @@ type stepRow struct {
 	By audit.PersonID `json:"by"`
 	Of string         `json:"of"`
 	Do string         `json:"do"`
+}
+
+type noticeRow struct {
+	ID       loop.NoticeID    `json:"id"`
+	Stream   loop.StreamID    `json:"stream"`
+	Topic    string           `json:"topic"`
+	To       loop.Recipient   `json:"to"`
+	Why      string           `json:"why"`
+	Case     audit.CaseNumber `json:"case"`
+	Critical bool             `json:"critical"`
+	Subject  string           `json:"subject"`
+	Body     string           `json:"body"`
+	At       time.Time        `json:"at"`
+	Earlier  bool             `json:"earlier"` // told on an earlier run
 }
 
 type deadlineRow struct {
@@ -76,7 +93,10 @@ type summary struct {
 
 // newPage writes colour only on a terminal that wants it.
 func newPage(out io.Writer, asJSON bool) *page {
-	p := &page{out: out, json: asJSON}
+	p := &page{out: out, json: asJSON, doc: document{
+		Notes: []string{}, Caseload: []candidate{}, Steps: []stepRow{}, Notices: []noticeRow{},
+		Deadlines: []deadlineRow{}, Tracker: []report.Tracked{}, FollowUps: []followUpRow{},
+	}}
 	if f, ok := out.(*os.File); ok && os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb" {
 		info, err := f.Stat()
 		p.colour = err == nil && info.Mode()&os.ModeCharDevice != 0
@@ -126,7 +146,7 @@ func (p *page) candidate(c candidate) {
 }
 
 func (p *page) explanation(e rubric.Explanation) {
-	p.doc.Grade = &e
+	p.doc.Grade = &snake{e}
 	p.printf("%s\n", e.Text())
 }
 
@@ -156,17 +176,24 @@ func (p *page) each(why string, steps []step) {
 	}
 }
 
-func (p *page) notice(n loop.Notice) {
-	p.doc.Notices = append(p.doc.Notices, n)
-	to := n.To.Role.Title()
+// notice is one of this run, or was told on an earlier one.
+func (p *page) notice(n loop.Notice, earlier bool) {
+	p.doc.Notices = append(p.doc.Notices, noticeRow{
+		ID: n.ID, Stream: n.Stream, Topic: n.Topic, To: n.To, Why: n.Why, Case: n.Case, Critical: n.Critical,
+		Subject: n.Subject, Body: n.Body, At: n.At, Earlier: earlier,
+	})
+	to, why := n.To.Role.Title(), n.Why
 	if n.To.Person != "" {
 		to = string(n.To.Person)
+	}
+	if earlier {
+		why += "; told earlier"
 	}
 	subject := n.Subject
 	if n.Critical {
 		subject = p.in(red, subject)
 	}
-	p.printf("  %s    → %-10s %s (%s)\n", london(n.At), to, subject, n.Why)
+	p.printf("  %s    → %-10s %s (%s)\n", london(n.At), to, subject, why)
 }
 
 func (p *page) deadline(of, what string, d calendar.Deadline) {
@@ -202,6 +229,26 @@ func (p *page) summary(s summary) {
 	p.doc.Summary = s
 	p.printf("\n  %d events stored; new in this run: %d events, %d notices.\n", s.Events, s.NewEvents, s.NewNotices)
 	p.printf("  The rubric suggests and limits; the judgements are people's.\n")
+}
+
+// snake is a value of a type that gives its keys no names, with keys as in the
+// rest of the document, and lists where it has none.
+type snake struct{ of any }
+
+var (
+	goKey    = regexp.MustCompile(`"[A-Z][A-Za-z]*":(null)?`) // in a text the quotes would be escaped
+	nextWord = regexp.MustCompile(`([a-z])([A-Z])`)
+)
+
+func (s snake) MarshalJSON() ([]byte, error) {
+	data, err := json.Marshal(s.of)
+	return goKey.ReplaceAllFunc(data, func(key []byte) []byte {
+		name, list, _ := strings.Cut(string(key), ":")
+		if list != "" {
+			list = "[]" // all that can be nil in an explanation
+		}
+		return []byte(strings.ToLower(nextWord.ReplaceAllString(name, "${1}_${2}")) + ":" + list)
+	}), err
 }
 
 // end writes the JSON document and returns the first error of writing.

@@ -480,3 +480,62 @@ func TestJSON(t *testing.T) {
 		t.Errorf("%+v", doc)
 	}
 }
+
+// A program that reads the JSON meets one style of keys, and a list where there
+// may be one: before anything has happened, and on a run that repeats nothing.
+func TestJSONKeysAndLists(t *testing.T) {
+	db := filepath.Join(t.TempDir(), "quickstart.db")
+	for _, args := range [][]string{
+		{"-today", "2026-03-31"}, {"-db", db}, {"-db", db}, {"-form", "good/audit.yaml"},
+	} {
+		code, out, errs := quickstart(append(args, "-json")...)
+		if code != exitOK {
+			t.Fatalf("%v: exit %d: %s", args, code, errs)
+		}
+		for _, key := range regexp.MustCompile(`(?m)^ *"[^"]*": `).FindAllString(out, -1) {
+			// Actions are keyed by the ids that the forms give them.
+			if name := strings.Trim(key, ` ":`); !regexp.MustCompile(`^([a-z]+(_[a-z]+)*|[AM]\d)$`).MatchString(name) {
+				t.Errorf("%v: the key %q", args, name)
+			}
+		}
+		for _, null := range regexp.MustCompile(`"[^"]*": null`).FindAllString(out, -1) {
+			if null != `"grade": null` { // which is no list
+				t.Errorf("%v: %s", args, null)
+			}
+		}
+	}
+}
+
+// A run on a kept database says whom an earlier one has told, each notice where
+// it belongs, and tells nobody anew.
+func TestAKeptDatabaseTellsOfEarlierNotices(t *testing.T) {
+	db := filepath.Join(t.TempDir(), "quickstart.db")
+	_, first, _ := quickstart("-db", db)
+	_, second, _ := quickstart("-db", db)
+	if !strings.Contains(second, "new in this run: 0 events, 0 notices") {
+		t.Errorf("the second run:\n%s", second)
+	}
+	if got, want := journeyOf(strings.ReplaceAll(second, "; told earlier)", ")")), journeyOf(first); got != want {
+		t.Errorf("the second run:\n%s\nthe first:\n%s", got, want)
+	}
+	if told := strings.Count(second, "→"); told == 0 || told != strings.Count(second, "; told earlier)") {
+		t.Errorf("%d notices, and not all told earlier:\n%s", told, second)
+	}
+
+	parts := filepath.Join(t.TempDir(), "parts.db")
+	_, until, _ := quickstart("-db", parts, "-today", "2026-04-28")
+	_, after, _ := quickstart("-db", parts)
+	if got, want := journeyOf(strings.ReplaceAll(after, "; told earlier)", ")")), journeyOf(first); got != want {
+		t.Errorf("in two parts:\n%s\nin one:\n%s", got, want)
+	}
+	if got, want := strings.Count(after, "; told earlier)"), strings.Count(until, "→"); got != want {
+		t.Errorf("%d notices told earlier, %d were", got, want)
+	}
+}
+
+// journeyOf is that part of a transcript.
+func journeyOf(transcript string) string {
+	_, rest, _ := strings.Cut(transcript, "\nJourney ")
+	journey, _, _ := strings.Cut(rest, "\nDeadlines ")
+	return journey
+}

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"math"
+	"slices"
 	"strings"
 	"time"
 
@@ -37,11 +39,24 @@ func (in *inputs) tell(ctx context.Context, store loop.Store, p *page) error {
 	if err != nil {
 		return err
 	}
-	j.did = func(s step, after loop.State) { p.step(s, in.says(s, after)) }
+	if notices.earlier, err = j.toldEarlier(ctx, store, in.audit.Case); err != nil {
+		return err
+	}
+	again := j.takenAlready()
+	j.did = func(s step, after loop.State) {
+		was, before := j.before.steps[s.id]
+		notices.told(func(t told) bool { return before && t.position < was.position || !before && !t.At.After(s.At) })
+		p.step(s, in.says(s, after))
+		if before {
+			again--
+			notices.told(func(t told) bool { return t.command == s.id || again == 0 })
+		}
+	}
 	ahead, err := j.play(ctx)
 	if err != nil {
 		return err
 	}
+	notices.told(func(told) bool { return true })
 	states, err := j.states(ctx)
 	if err != nil {
 		return err
@@ -279,14 +294,52 @@ func london(t time.Time) string {
 	return calendar.DateOf(t).Short() + t.Format(" 15:04")
 }
 
+// toldEarlier are the notices of earlier runs, but for those that are still to be
+// delivered.
+func (j *journey) toldEarlier(ctx context.Context, store loop.Store, number audit.CaseNumber) ([]told, error) {
+	pending, err := store.Pending(ctx, time.Date(9999, 1, 1, 0, 0, 0, 0, time.UTC), math.MaxInt32)
+	if err != nil {
+		return nil, err
+	}
+	var all []told
+	for _, t := range j.before.told {
+		if !slices.ContainsFunc(pending, func(n loop.Notice) bool { return n.ID == t.ID }) {
+			t.Case = number
+			all = append(all, t)
+		}
+	}
+	return all, nil
+}
+
+// takenAlready is how many steps an earlier run has taken.
+func (j *journey) takenAlready() int {
+	n := 0
+	for _, s := range j.steps {
+		if _, done := j.before.steps[s.id]; done && j.in.known(s.At) && !j.in.waiting[s.id] {
+			n++
+		}
+	}
+	return n
+}
+
 // printing is a Notifier that a person can see.
 type printing struct {
 	page      *page
 	delivered int
+	earlier   []told // on earlier runs, and not on the page yet
 }
 
 func (n *printing) Notify(_ context.Context, notice loop.Notice) error {
 	n.delivered++
-	n.page.notice(notice)
+	n.page.notice(notice, false)
 	return nil
+}
+
+// told puts the notices of earlier runs on the page, up to the first that is to
+// wait.
+func (n *printing) told(now func(told) bool) {
+	for len(n.earlier) > 0 && now(n.earlier[0]) {
+		n.page.notice(n.earlier[0].Notice, true)
+		n.earlier = n.earlier[1:]
+	}
 }

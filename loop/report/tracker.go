@@ -14,17 +14,17 @@ import (
 // Tracked is a row of the action tracker (QA framework, Closing the loop): one
 // action of either stage.
 type Tracked struct {
-	Action      string
-	Text        audit.FreeText // personal data: for the record, never for a notice
-	Stage       loop.Stage
-	Owner       audit.PersonID
-	Due         calendar.Date
-	Status      Status
-	Overdue     int // working days that the action is, or was when completed, late
-	CompletedBy audit.PersonID
-	CompletedOn calendar.Date
-	ConfirmedBy audit.PersonID
-	ConfirmedOn calendar.Date
+	Action      string         `json:"action"`
+	Text        audit.FreeText `json:"text"` // personal data: for the record, never for a notice
+	Stage       loop.Stage     `json:"stage"`
+	Owner       audit.PersonID `json:"owner"`
+	Due         calendar.Date  `json:"due"`
+	Status      Status         `json:"status"`
+	Overdue     int            `json:"overdue"` // working days that the action is, or was when completed, late
+	CompletedBy audit.PersonID `json:"completed_by,omitempty"`
+	CompletedOn calendar.Date  `json:"completed_on,omitzero"`
+	ConfirmedBy audit.PersonID `json:"confirmed_by,omitempty"`
+	ConfirmedOn calendar.Date  `json:"confirmed_on,omitzero"`
 }
 
 // Status is how far an action has come.
