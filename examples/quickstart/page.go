@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"regexp"
 	"slices"
@@ -29,16 +30,18 @@ type page struct {
 
 // document is the page for machines.
 type document struct {
-	Case      audit.CaseNumber `json:"case"`
-	Notes     []string         `json:"notes"`
-	Caseload  []candidate      `json:"caseload"`
-	Grade     *snake           `json:"grade"`
-	Steps     []stepRow        `json:"steps"`
-	Notices   []noticeRow      `json:"notices"`
-	Deadlines []deadlineRow    `json:"deadlines"`
-	Tracker   []report.Tracked `json:"tracker"`
-	FollowUps []followUpRow    `json:"follow_ups"`
-	Summary   summary          `json:"summary"`
+	Case        audit.CaseNumber  `json:"case"`
+	Notes       []string          `json:"notes"`
+	Caseload    []candidate       `json:"caseload"`
+	Grade       *snake            `json:"grade"`
+	LaterGrades []laterGradeRow   `json:"later_grades"`
+	Steps       []stepRow         `json:"steps"`
+	Notices     []noticeRow       `json:"notices"`
+	Deadlines   []deadlineRow     `json:"deadlines"`
+	Tracker     []report.Tracked  `json:"tracker"`
+	FollowUps   []followUpRow     `json:"follow_ups"`
+	DipSamples  []loop.DipSampled `json:"dip_samples"`
+	Summary     summary           `json:"summary"`
 }
 
 type candidate struct {
@@ -56,6 +59,12 @@ type stepRow struct {
 	By audit.PersonID `json:"by"`
 	Of string         `json:"of"`
 	Do string         `json:"do"`
+}
+
+type laterGradeRow struct {
+	By          string         `json:"by"`
+	Rationale   audit.FreeText `json:"rationale"`
+	Explanation *snake         `json:"explanation"`
 }
 
 type noticeRow struct {
@@ -96,6 +105,7 @@ func newPage(out io.Writer, asJSON bool) *page {
 	p := &page{out: out, json: asJSON, doc: document{
 		Notes: []string{}, Caseload: []candidate{}, Steps: []stepRow{}, Notices: []noticeRow{},
 		Deadlines: []deadlineRow{}, Tracker: []report.Tracked{}, FollowUps: []followUpRow{},
+		LaterGrades: []laterGradeRow{}, DipSamples: []loop.DipSampled{},
 	}}
 	if f, ok := out.(*os.File); ok && os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb" {
 		info, err := f.Stat()
@@ -150,6 +160,17 @@ func (p *page) explanation(e rubric.Explanation) {
 	p.printf("%s\n", e.Text())
 }
 
+// laterGrade says how a grade of a whole file came about, and the words of who
+// gave it.
+func (p *page) laterGrade(x rubric.PartExplanation, by string, rationale audit.FreeText) {
+	if len(p.doc.LaterGrades) > 0 {
+		p.printf("\n")
+	}
+	p.doc.LaterGrades = append(p.doc.LaterGrades, laterGradeRow{by, rationale, &snake{x}})
+	text := strings.TrimSpace(rubric.Explanation{Overall: x}.Text())
+	p.printf("%s\n  In the words of %s: %s\n", text, by, rationale)
+}
+
 func (p *page) step(s step, does string) {
 	row := stepRow{At: london(s.At), By: s.By, Of: title(s.Of), Do: does}
 	p.doc.Steps = append(p.doc.Steps, row)
@@ -197,10 +218,14 @@ func (p *page) notice(n loop.Notice, earlier bool) {
 }
 
 func (p *page) deadline(of, what string, d calendar.Deadline) {
+	p.deadlineAs(of, what, d, d.Working())
+}
+
+func (p *page) deadlineAs(of, what string, d calendar.Deadline, working string) {
 	if d.IsZero() {
 		return
 	}
-	row := deadlineRow{Audit: of, What: what, Deadline: d, Working: d.Working()}
+	row := deadlineRow{Audit: of, What: what, Deadline: d, Working: working}
 	p.doc.Deadlines = append(p.doc.Deadlines, row)
 	p.printf("  %s, %s: %s\n      %s\n", of, what, p.in(bold, d.Due.Short()), row.Working)
 }
@@ -224,6 +249,21 @@ func (p *page) followUp(of string, f loop.FollowUpPlanned, status string) {
 	p.doc.FollowUps = append(p.doc.FollowUps, followUpRow{of, f, status})
 	p.printf("  The %s of the %s starts on %s: %s.\n", followUpTitle(f), of, f.Start.Due.Long(), status)
 }
+
+// sampled says what a dip sample found.
+func (p *page) sampled(s loop.DipSampled) {
+	p.doc.DipSamples = append(p.doc.DipSamples, s)
+	var found []string
+	for _, action := range slices.Sorted(maps.Keys(s.Held)) {
+		found = append(found, action+" "+heldTitle[s.Held[action]])
+	}
+	p.printf("  The dip sample of %s found: %s.\n      %s\n", s.By, strings.Join(found, ", "), s.Impact)
+	if s.GoodPractice != "" {
+		p.printf("      Good practice: %s\n", s.GoodPractice)
+	}
+}
+
+var heldTitle = map[loop.Held]string{loop.HeldYes: "held", loop.HeldPartly: "held in part", loop.HeldNo: "did not hold"}
 
 func (p *page) summary(s summary) {
 	p.doc.Summary = s

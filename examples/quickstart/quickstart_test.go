@@ -469,6 +469,12 @@ func TestJSON(t *testing.T) {
 		Case    string
 		Notices []struct{ ID, Subject string }
 		Tracker []struct{ Due calendar.Date }
+		Grade   struct{ Overall struct{ Judgement string } }
+		Later   []struct {
+			By          string
+			Explanation struct{ Judgement string }
+		} `json:"later_grades"`
+		Sampled []struct{ Held map[string]loop.Held } `json:"dip_samples"`
 		Summary struct {
 			NewEvents int `json:"new_events"`
 		}
@@ -478,6 +484,26 @@ func TestJSON(t *testing.T) {
 	}
 	if doc.Case != "104233" || len(doc.Notices) < 20 || len(doc.Tracker) != 3 || doc.Summary.NewEvents < 50 {
 		t.Errorf("%+v", doc)
+	}
+	if doc.Grade.Overall.Judgement != "Inadequate" || len(doc.Later) != 5 || len(doc.Sampled) != 1 || doc.Sampled[0].Held["M1"] != loop.HeldPartly {
+		t.Errorf("%+v, %+v, %+v", doc.Grade, doc.Later, doc.Sampled)
+	}
+	for _, g := range doc.Later {
+		if g.By == "" || g.Explanation.Judgement == "" {
+			t.Errorf("%+v", g)
+		}
+	}
+}
+
+// A date that was agreed later was not counted, and the page says who agreed it.
+func TestAnAgreedDateSaysWhoAgreedIt(t *testing.T) {
+	at := "  - { at: 2026-05-06T14:00, by: t.ward, do: complete_action"
+	form := changed(t, "late-allocation", "updates.yaml", swap(at,
+		"  - { at: 2026-05-06T12:00, by: p.evans, do: agree_date, action: M1, person: t.ward, due: 2026-05-12, text: The log is away. }\n"+at))
+	code, out, errs := quickstart("-form", form)
+	want := "action M1: Tue 12 May 2026\n      agreed by p.evans with t.ward, and not counted\n"
+	if code != exitOK || !strings.Contains(out, want) {
+		t.Errorf("exit %d: %s%s", code, errs, out)
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"fmt"
 	"math"
 	"slices"
 	"strings"
@@ -14,6 +15,8 @@ import (
 	"github.com/practiceaudit/practiceaudit/loop"
 	"github.com/practiceaudit/practiceaudit/loop/form"
 	"github.com/practiceaudit/practiceaudit/loop/report"
+	"github.com/practiceaudit/practiceaudit/moderation"
+	"github.com/practiceaudit/practiceaudit/rubric"
 )
 
 // tell carries the file round the loop and puts on the page what a person wants
@@ -59,6 +62,9 @@ func (in *inputs) tell(ctx context.Context, store loop.Store, p *page) error {
 	notices.told(func(told) bool { return true })
 	states, err := j.states(ctx)
 	if err != nil {
+		return err
+	}
+	if err := in.tellLaterGrades(p, states); err != nil {
 		return err
 	}
 	in.tellDeadlines(p, states)
@@ -142,7 +148,66 @@ func (in *inputs) tellGrade(p *page) error {
 		p.line("The audit is a draft: what is not answered yet is open.")
 		p.printf("\n")
 	}
-	p.explanation(f.Grade().Explain())
+	x := f.Grade().Explain()
+	if judged {
+		x.Overall.Judgement = in.gradeTitle(in.audit.Overall)
+	}
+	p.explanation(x)
+	return nil
+}
+
+// gradeTitle is a grade as people say it, and nothing where none is given.
+func (in *inputs) gradeTitle(g rubric.Grade) string {
+	if g == "" {
+		return ""
+	}
+	return in.env.Rubric.GradeTitle(g)
+}
+
+// tellLaterGrades says how the grades after the auditor's came about: the
+// moderator's two, and those of the re-audit.
+func (in *inputs) tellLaterGrades(p *page, states []loop.State) error {
+	p.heading("Later grades", "What the moderator and the re-audit made of it, and why")
+	told := false
+	tell := func(title, by string, a rubric.Answers, g rubric.Grade, rationale audit.FreeText) error {
+		f, err := in.env.Rubric.Form(a, in.env.Calendar)
+		if err != nil {
+			return err
+		}
+		whole := f.Grade().Explain()
+		x := whole.Overall
+		x.Title, x.Judgement = title, in.gradeTitle(g)
+		for _, section := range whole.Sections {
+			x.Excepted = append(x.Excepted, section.Excepted...)
+		}
+		p.laterGrade(x, by, rationale)
+		told = true
+		return nil
+	}
+	for _, s := range states {
+		if s.Audit.ReAudit() && s.Audit.Final != nil {
+			j, _ := s.Audit.Judgement(audit.RoleAuditor, audit.Overall)
+			if err := tell("The re-audit, the file as a whole", string(j.By), s.Audit.Answers(), j.Grade, j.Rationale); err != nil {
+				return err
+			}
+		}
+		if s.Moderation.Final == nil {
+			continue
+		}
+		for _, v := range []struct {
+			view  moderation.View
+			title string
+		}{{moderation.AsAtAudit, "as it was at audit"}, {moderation.Now, "now"}} {
+			j, _ := s.Moderation.Judgement(v.view)
+			title := fmt.Sprintf("The moderation of the %s, the file %s", auditTitle(s), v.title)
+			if err := tell(title, string(j.By), s.Moderation.Answers(s.Audit, v.view), j.Grade, j.Rationale); err != nil {
+				return err
+			}
+		}
+	}
+	if !told {
+		p.line("There are none yet.")
+	}
 	return nil
 }
 
@@ -165,10 +230,24 @@ func (in *inputs) tellDeadlines(p *page, states []loop.State) {
 			p.deadline(name, "the case at the expected practice standards", s.Moderation.Final.Standard)
 		}
 		p.deadline(name, "the action tracker", s.TrackerDue)
+		for _, t := range s.Tracker {
+			p.deadlineAs(name, "action "+t.ID, t.Due, counted(t))
+		}
 		for _, f := range s.FollowUps {
 			p.deadline(name, "the "+followUpTitle(f)+" starts", f.Start)
 		}
 	}
+}
+
+// counted is how the date of an action was counted, if it was.
+func counted(t loop.Tracked) string {
+	switch {
+	case t.Agreed != nil:
+		return fmt.Sprintf("agreed by %s with %s, and not counted", t.Agreed.By, t.Agreed.With)
+	case !t.AgreedDate.IsZero():
+		return "agreed when the action was set, and not counted"
+	}
+	return t.Due.Working()
 }
 
 func (in *inputs) tellTracker(p *page, states []loop.State) error {
@@ -195,6 +274,9 @@ func (in *inputs) tellFollowUps(p *page, states []loop.State, ahead []step) {
 	for _, s := range states {
 		for _, f := range s.FollowUps {
 			p.followUp(auditTitle(s), f, stateOf(states, f))
+		}
+		if s.Sample != nil {
+			p.sampled(*s.Sample)
 		}
 		if s.Closed != nil {
 			p.line("The loop of the %s was closed by %s on %s.", auditTitle(s), s.Closed.By, london(s.Closed.At))
