@@ -16,26 +16,32 @@ type Clock struct {
 	Name    string // as the process policy names it, "moderation"
 	Subject string // the action, for the clock of an action
 	Due     calendar.Deadline
+	Began   time.Time // when it began to run; zero if that is not known
 }
 
 // Clocks are the deadlines that run in a state, in the order of the process.
 func (s State) Clocks() []Clock {
 	var clocks []Clock
-	add := func(runs bool, name, subject string, due calendar.Deadline) {
+	add := func(runs bool, name, subject string, due calendar.Deadline, began time.Time) {
 		if runs && !due.IsZero() {
-			clocks = append(clocks, Clock{name, subject, due})
+			clocks = append(clocks, Clock{name, subject, due, began})
 		}
 	}
 	a, m := s.Audit, s.Moderation
-	add(a.Phase == audit.PhasePlanned, startClock(a.Kind), "", agreed(a.StartOn))
-	add(a.Phase == audit.PhaseStarted && s.Sample == nil, ClockAudit, "", a.Due)
-	add(m.Phase == moderation.PhaseAllocated, ClockModeration, "", m.Due)
-	add(m.Phase == moderation.PhaseFinalised || m.Phase == moderation.PhaseChecked, ClockCheck, "", m.CheckDue)
-	add(s.Sent == nil, ClockTracker, "", s.TrackerDue)
-	for _, t := range s.Tracker {
-		add(t.Completed == nil && s.Closed == nil, ClockActions, t.ID, t.Due)
+	var moderated time.Time
+	if m.Final != nil {
+		moderated = m.Final.At
 	}
-	add(m.Final != nil && s.Closed == nil, ClockStandard, "", s.standard())
+	add(a.Phase == audit.PhasePlanned, startClock(a.Kind), "", agreed(a.StartOn), a.Focus.Start()) // it looks at practice since the finding that planned it
+	add(a.Phase == audit.PhaseStarted && s.Sample == nil, ClockAudit, "", a.Due, a.Due.Start.Start())
+	add(m.Phase == moderation.PhaseAllocated, ClockModeration, "", m.Due, m.Due.Start.Start())
+	add(m.Phase == moderation.PhaseFinalised || m.Phase == moderation.PhaseChecked, ClockCheck, "", m.CheckDue, moderated)
+	add(s.Sent == nil, ClockTracker, "", s.TrackerDue, moderated)
+	for _, t := range s.Tracker {
+		add(t.Completed == nil && s.Closed == nil, ClockActions, t.ID, t.Due, t.Since)
+	}
+	due, since := s.standard()
+	add(m.Final != nil && s.Closed == nil, ClockStandard, "", due, since)
 	return clocks
 }
 
@@ -46,20 +52,23 @@ func startClock(k audit.Kind) string {
 	return ClockDipSample
 }
 
-// standard is by when the case is at the expected practice standards: five
-// working days from the moderation in Halton, or the latest date agreed for an
-// action.
-func (s State) standard() calendar.Deadline {
+// standard is by when the case is at the expected practice standards, and since
+// when that is so: five working days from the moderation in Halton, or the latest
+// date agreed for an action.
+func (s State) standard() (calendar.Deadline, time.Time) {
 	if s.Moderation.Final == nil {
-		return calendar.Deadline{}
+		return calendar.Deadline{}, time.Time{}
 	}
-	due := s.Moderation.Final.Standard
+	due, since := s.Moderation.Final.Standard, s.Moderation.Final.At
 	for _, t := range s.Tracker {
 		if (t.Agreed != nil || !t.AgreedDate.IsZero()) && t.Due.Due.After(due.Due) {
 			due = t.Due
+			if t.Since.After(since) {
+				since = t.Since
+			}
 		}
 	}
-	return due
+	return due, since
 }
 
 // step is one reminder, escalation or rung that is still to come.
@@ -94,7 +103,8 @@ func (s State) steps(env Env) []step {
 }
 
 // clockStep says when a reminder or escalation of a clock goes out: at the
-// policy's hour of a working day.
+// policy's hour of a working day. A reminder of a moment before the clock began
+// to run is none; what is overdue is told however late.
 func clockStep(c Clock, p Step, env Env) (step, bool) {
 	topic, key := TopicReminder, "before "+p.Before.String()
 	var day calendar.Date
@@ -113,12 +123,16 @@ func clockStep(c Clock, p Step, env Env) (step, bool) {
 	if day, err = env.Calendar.Roll(day, calendar.Following); err != nil {
 		return step{}, false
 	}
+	at := time.Date(day.Year(), day.Month(), day.Day(), env.Policy.Hour, 0, 0, 0, calendar.London())
+	if p.After.IsZero() && at.Before(c.Began) {
+		return step{}, false
+	}
 	if c.Name == ClockReAudit || c.Name == ClockDipSample {
 		topic = TopicFollowUpDue
 	}
 	return step{
 		key: fmt.Sprintf("%s/%s/%s/%s", c.Name, c.Subject, key, c.Due.Due),
-		at:  time.Date(day.Year(), day.Month(), day.Day(), env.Policy.Hour, 0, 0, 0, calendar.London()),
+		at:  at,
 		tell: func(n *notices) {
 			n.values["what"], n.values["due"] = clockTitle(c, n.s), c.Due.Due.Long()
 			if st, err := env.Calendar.Status(c.Due, n.c.Head().At); err == nil {

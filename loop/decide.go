@@ -305,7 +305,7 @@ func (c AgreeDate) decide(s State) ([]Event, error) {
 	if err := rs.Err(); err != nil {
 		return nil, err
 	}
-	return []Event{DateAgreed{Action: c.Action, Due: c.Due, By: c.Actor, With: c.With, Because: c.Because}}, nil
+	return []Event{DateAgreed{Action: c.Action, Due: c.Due, By: c.Actor, With: c.With, Because: c.Because, At: c.At}}, nil
 }
 
 // decide closes the loop (QA framework, Divisional Managers: "when all

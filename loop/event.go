@@ -126,6 +126,7 @@ type DateAgreed struct {
 	By      audit.PersonID `json:"by"`
 	With    audit.PersonID `json:"with"`
 	Because audit.FreeText `json:"because"`
+	At      time.Time      `json:"at,omitzero"`
 }
 
 // LoopClosed says that the loop is closed, and by which Divisional Manager.

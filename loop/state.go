@@ -55,6 +55,7 @@ type Tracked struct {
 	audit.Action
 	Stage     Stage
 	Due       calendar.Deadline // the working day it is due; an agreed date has no period
+	Since     time.Time         // when it was asked for, or the date agreed
 	Agreed    *DateAgreed       // the latest
 	Completed *ActionCompleted
 	Confirmed *ActionConfirmed
@@ -84,12 +85,12 @@ func Evolve(s State, e Event) State {
 	case Audit:
 		s.Audit = audit.Evolve(s.Audit, e.Event)
 		if f, ok := e.Event.(audit.Finalised); ok {
-			s.Tracker = track(s.Tracker, StageAudit, s.Audit.Actions, f.ActionsDue)
+			s.Tracker = track(s.Tracker, StageAudit, s.Audit.Actions, f.ActionsDue, f.At)
 		}
 	case Moderation:
 		s.Moderation = moderation.Evolve(s.Moderation, e.Event)
 		if f, ok := e.Event.(moderation.Finalised); ok {
-			s.Tracker = track(s.Tracker, StageModeration, s.Moderation.Actions, f.Standard)
+			s.Tracker = track(s.Tracker, StageModeration, s.Moderation.Actions, f.Standard, f.At)
 		}
 	case ConcernRaised:
 		s.Concerns = append(slices.Clip(s.Concerns), e)
@@ -111,7 +112,7 @@ func Evolve(s State, e Event) State {
 		s.Tracker = update(s.Tracker, e.Action, func(t *Tracked) { t.Confirmed = &e })
 	case DateAgreed:
 		s.Tracker = update(s.Tracker, e.Action, func(t *Tracked) {
-			t.Agreed, t.Due = &e, agreed(e.Due)
+			t.Agreed, t.Due, t.Since = &e, agreed(e.Due), e.At
 		})
 	case LoopClosed:
 		s.Closed = &e
@@ -124,13 +125,13 @@ func Evolve(s State, e Event) State {
 }
 
 // track adds those actions that are not tracked yet.
-func track(tracker []Tracked, stage Stage, actions []audit.Action, due calendar.Deadline) []Tracked {
+func track(tracker []Tracked, stage Stage, actions []audit.Action, due calendar.Deadline, since time.Time) []Tracked {
 	tracker = slices.Clip(tracker)
 	for _, a := range actions {
 		if slices.ContainsFunc(tracker, func(t Tracked) bool { return t.ID == a.ID }) {
 			continue
 		}
-		t := Tracked{Action: a, Stage: stage, Due: due}
+		t := Tracked{Action: a, Stage: stage, Due: due, Since: since}
 		if !a.AgreedDate.IsZero() {
 			t.Due = agreed(a.AgreedDate)
 		}
