@@ -114,7 +114,10 @@ func (e *Engine) once(ctx context.Context, s StreamID, c Command) (Receipt, erro
 		env.Origin = &origin
 	}
 	batch, err := Plan(state, c, env)
-	if err != nil {
+	switch {
+	case unread != nil && errors.Is(err, ErrNewerHistory): // that is only what it counts as
+		return Receipt{}, unread
+	case err != nil:
 		return Receipt{}, errors.Join(unread, err)
 	}
 	receipt, err := e.Store.Commit(ctx, batch)
