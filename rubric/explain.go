@@ -4,96 +4,96 @@ import "fmt"
 
 // Explanation says in plain English why a form comes to its grades: for each
 // section and for the file what decided it, what limits the grade and why it is
-// not a better one. It is plain data; [Explanation.Text] and
-// [Explanation.Markdown] write it for a reader.
+// not a better one. It is plain data, in JSON without what is empty;
+// [Explanation.Text] and [Explanation.Markdown] write it for a reader.
 type Explanation struct {
-	Title         string
-	Sections      []PartExplanation
-	Overall       PartExplanation
-	Contradictory []ContradictionExplanation
-	Closing       string // whose the judgement is
+	Title         string                     `json:"title"`
+	Sections      []PartExplanation          `json:"sections,omitempty"`
+	Overall       PartExplanation            `json:"overall"`
+	Contradictory []ContradictionExplanation `json:"contradictory,omitempty"`
+	Closing       string                     `json:"closing"` // whose the judgement is
 }
 
 // PartExplanation explains one section, or the whole file.
 type PartExplanation struct {
-	Section    string // "" for the file
-	Title      string
-	Note       string // what the rubric remarks about the section: "source incomplete"
-	Applies    bool   // false: nothing else here is set
-	May        bool   // it is not known whether the section applies
-	Freely     bool   // no rule suggests a grade
-	Suggested  string // the grade's title; "" while it is undetermined
-	Possible   []string
-	Ruled      string // what the rule itself says, where a limit leaves less; else ""
-	Rule       string // in words; "" for a rule without a condition
-	Because    string
-	Source     string
-	Grounds    Grounds
-	Limits     []LimitExplanation
-	Excepted   []LineExplanation // bottom lines that are not needed
-	Judgement  string            // a person's
-	Counts     string            // the grade that the rules of the whole file read, where a limit leaves less than the judgement; else ""
-	Unanswered []string          // lines without an answer
-	Open       []string          // questions about facts without an answer; of the file
-	Better     []Obstacles       // why it is not a better grade, the next one first
+	Section     string             `json:"section"` // "" for the file
+	Title       string             `json:"title"`
+	Note        string             `json:"note,omitempty"`          // what the rubric remarks about the section: "source incomplete"
+	Applies     bool               `json:"applies"`                 // false: nothing else here is set
+	MayNotApply bool               `json:"may_not_apply,omitempty"` // it is not known whether the section applies
+	Freely      bool               `json:"freely,omitempty"`        // no rule suggests a grade
+	Suggested   string             `json:"suggested,omitempty"`     // the grade's title; "" while it is undetermined
+	Possible    []string           `json:"possible,omitempty"`
+	Ruled       string             `json:"ruled,omitempty"` // what the rule itself says, where a limit leaves less; else ""
+	Rule        string             `json:"rule,omitempty"`  // in words; "" for a rule without a condition
+	Because     string             `json:"because,omitempty"`
+	Source      string             `json:"source,omitempty"`
+	Grounds     Grounds            `json:"grounds,omitzero"`
+	Limits      []LimitExplanation `json:"limits,omitempty"`
+	Excepted    []LineExplanation  `json:"excepted,omitempty"`   // bottom lines that are not needed
+	Judgement   string             `json:"judgement,omitempty"`  // a person's
+	Counts      string             `json:"counts,omitempty"`     // the grade that the rules of the whole file read, where a limit leaves less than the judgement; else ""
+	Unanswered  []string           `json:"unanswered,omitempty"` // lines without an answer
+	Open        []string           `json:"open,omitempty"`       // questions about facts without an answer; of the file
+	Better      []Obstacles        `json:"better,omitempty"`     // why it is not a better grade, the next one first
 }
 
 // Grounds are what decided something.
 type Grounds struct {
-	Lines    []LineExplanation
-	Facts    []FactExplanation
-	Sections []SectionGround
+	Lines    []LineExplanation `json:"lines,omitempty"`
+	Facts    []FactExplanation `json:"facts,omitempty"`
+	Sections []SectionGround   `json:"sections,omitempty"`
 }
 
 func (g Grounds) empty() bool { return len(g.Lines)+len(g.Facts)+len(g.Sections) == 0 }
 
 // LineExplanation is a line and how it was answered.
 type LineExplanation struct {
-	Section string // its title
-	Text    string
-	Answer  string
-	Because string            // why it is not needed, in words; "" for any other line
-	From    []FactExplanation // of a line that is worked out: from what
-	Fixed   bool              // about a past that nothing done now can change
+	Section string            `json:"section"` // its title
+	Text    string            `json:"text"`
+	Answer  string            `json:"answer"`
+	Because string            `json:"because,omitempty"` // why it is not needed, in words; "" for any other line
+	From    []FactExplanation `json:"from,omitempty"`    // of a line that is worked out: from what
+	Fixed   bool              `json:"fixed,omitempty"`   // about a past that nothing done now can change
 }
 
 // FactExplanation is a question about the file and its answer.
 type FactExplanation struct {
-	Ask    string
-	Answer string
-	Fixed  bool
+	Ask    string `json:"ask"`
+	Answer string `json:"answer"`
+	Fixed  bool   `json:"fixed,omitempty"`
 }
 
 // SectionGround is a section's grade as the rules of the whole file read it.
 type SectionGround struct {
-	Section string // its title
-	Absent  bool   // it is not part of this audit, and has no grade
-	Grade   string // "" while it is not determined
-	Judged  bool   // by a person; else suggested
+	Section string `json:"section"`          // its title
+	Absent  bool   `json:"absent,omitempty"` // it is not part of this audit, and has no grade
+	Grade   string `json:"grade"`            // "" while it is not determined
+	Judged  bool   `json:"judged,omitempty"` // by a person; else suggested
 }
 
 // LimitExplanation is a limit that applies, or may.
 type LimitExplanation struct {
-	AtMost     string
-	Determined bool
-	Because    string
-	Source     string
-	Grounds    Grounds
+	AtMost     string  `json:"at_most"`
+	Determined bool    `json:"determined"`
+	Because    string  `json:"because,omitempty"`
+	Source     string  `json:"source,omitempty"`
+	Grounds    Grounds `json:"grounds,omitzero"`
 }
 
 // Obstacles are what stands between a form and a better grade.
 type Obstacles struct {
-	Grade   string
-	Needs   string   // the rule that suggests it and lacks least, in words; "" if it has no condition, or there is none
-	None    bool     // no rule suggests it
-	Limits  []string // why limits leave less
-	Grounds Grounds
+	Grade   string   `json:"grade"`
+	Needs   string   `json:"needs,omitempty"`  // the rule that suggests it and lacks least, in words; "" if it has no condition, or there is none
+	None    bool     `json:"none,omitempty"`   // no rule suggests it
+	Limits  []string `json:"limits,omitempty"` // why limits leave less
+	Grounds Grounds  `json:"grounds,omitzero"`
 }
 
 // ContradictionExplanation is a pair of answers that hardly both are right.
 type ContradictionExplanation struct {
-	Section string
-	Lines   [2]LineExplanation
+	Section string             `json:"section"`
+	Lines   [2]LineExplanation `json:"lines,omitempty"`
 }
 
 const closing = "The rubric suggests and limits. The judgement is yours: read the evidence, and say in your own words why."
@@ -172,7 +172,7 @@ func (res *Result) explain(x *PartExplanation, p part, rs *rules) {
 // explainSection adds what only a section has.
 func (res *Result) explainSection(x *PartExplanation, i int) {
 	s, f := &res.env.r.sections[i], res.env.f
-	x.May = f.mayNotApply(i)
+	x.MayNotApply = f.mayNotApply(i)
 	if rank := f.judgement(i); rank >= 0 {
 		x.Judgement = res.env.r.grades[rank].title
 		if most := res.part(i).most; most.settled() && most.worst() < rank {

@@ -86,7 +86,7 @@ func (w *explainer) strong(s string) string { return fmt.Sprintf(w.bold, w.escap
 
 func (w *explainer) part(p PartExplanation) {
 	name := w.escape(p.Title)
-	if p.May {
+	if p.MayNotApply {
 		name += " (if it is part of this audit, which is not known yet)"
 	}
 	switch {

@@ -6,7 +6,6 @@ import (
 	"io"
 	"maps"
 	"os"
-	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -30,18 +29,18 @@ type page struct {
 
 // document is the page for machines.
 type document struct {
-	Case        audit.CaseNumber  `json:"case"`
-	Notes       []string          `json:"notes"`
-	Caseload    []candidate       `json:"caseload"`
-	Grade       *snake            `json:"grade"`
-	LaterGrades []laterGradeRow   `json:"later_grades"`
-	Steps       []stepRow         `json:"steps"`
-	Notices     []noticeRow       `json:"notices"`
-	Deadlines   []deadlineRow     `json:"deadlines"`
-	Tracker     []report.Tracked  `json:"tracker"`
-	FollowUps   []followUpRow     `json:"follow_ups"`
-	DipSamples  []loop.DipSampled `json:"dip_samples"`
-	Summary     summary           `json:"summary"`
+	Case        audit.CaseNumber    `json:"case"`
+	Notes       []string            `json:"notes"`
+	Caseload    []candidate         `json:"caseload"`
+	Grade       *rubric.Explanation `json:"grade"`
+	LaterGrades []laterGradeRow     `json:"later_grades"`
+	Steps       []stepRow           `json:"steps"`
+	Notices     []noticeRow         `json:"notices"`
+	Deadlines   []deadlineRow       `json:"deadlines"`
+	Tracker     []report.Tracked    `json:"tracker"`
+	FollowUps   []followUpRow       `json:"follow_ups"`
+	DipSamples  []loop.DipSampled   `json:"dip_samples"`
+	Summary     summary             `json:"summary"`
 }
 
 type candidate struct {
@@ -62,9 +61,9 @@ type stepRow struct {
 }
 
 type laterGradeRow struct {
-	By          string         `json:"by"`
-	Rationale   audit.FreeText `json:"rationale"`
-	Explanation *snake         `json:"explanation"`
+	By          string                 `json:"by"`
+	Rationale   audit.FreeText         `json:"rationale"`
+	Explanation rubric.PartExplanation `json:"explanation"`
 }
 
 type noticeRow struct {
@@ -156,7 +155,7 @@ func (p *page) candidate(c candidate) {
 }
 
 func (p *page) explanation(e rubric.Explanation) {
-	p.doc.Grade = &snake{e}
+	p.doc.Grade = &e
 	p.printf("%s\n", e.Text())
 }
 
@@ -166,7 +165,7 @@ func (p *page) laterGrade(x rubric.PartExplanation, by string, rationale audit.F
 	if len(p.doc.LaterGrades) > 0 {
 		p.printf("\n")
 	}
-	p.doc.LaterGrades = append(p.doc.LaterGrades, laterGradeRow{by, rationale, &snake{x}})
+	p.doc.LaterGrades = append(p.doc.LaterGrades, laterGradeRow{by, rationale, x})
 	text := strings.TrimSpace(rubric.Explanation{Overall: x}.Text())
 	p.printf("%s\n  In the words of %s: %s\n", text, by, rationale)
 }
@@ -269,26 +268,6 @@ func (p *page) summary(s summary) {
 	p.doc.Summary = s
 	p.printf("\n  %d events stored; new in this run: %d events, %d notices.\n", s.Events, s.NewEvents, s.NewNotices)
 	p.printf("  The rubric suggests and limits; the judgements are people's.\n")
-}
-
-// snake is a value of a type that gives its keys no names, with keys as in the
-// rest of the document, and lists where it has none.
-type snake struct{ of any }
-
-var (
-	goKey    = regexp.MustCompile(`"[A-Z][A-Za-z]*":(null)?`) // in a text the quotes would be escaped
-	nextWord = regexp.MustCompile(`([a-z])([A-Z])`)
-)
-
-func (s snake) MarshalJSON() ([]byte, error) {
-	data, err := json.Marshal(s.of)
-	return goKey.ReplaceAllFunc(data, func(key []byte) []byte {
-		name, list, _ := strings.Cut(string(key), ":")
-		if list != "" {
-			list = "[]" // all that can be nil in an explanation
-		}
-		return []byte(strings.ToLower(nextWord.ReplaceAllString(name, "${1}_${2}")) + ":" + list)
-	}), err
 }
 
 // end writes the JSON document and returns the first error of writing.
