@@ -54,7 +54,7 @@ func Example() {
 	//   Limit: at most Inadequate. Files that do not evidence the bottom lines are graded inadequate (QA framework, The Collaborative Audit Process).
 	//     - “Case allocated within 24 hours.” (Referral): not evidenced, from “When was the referral received?” 2026-03-02T09:00 and “When was the case allocated?” 2026-03-04T10:00; about a fixed past, which nothing done now changes
 	//   Why not Requires improvement to be good: a limit above leaves less.
-	//   Why not Good: its rule asks that the number of sections that are Good or better is the same as the number of sections that apply; and a limit above leaves less.
+	//   Why not Good: its rule is met; and a limit above leaves less.
 	//   Why not Outstanding: no rule suggests it; and a limit above leaves less.
 	//
 	// The rubric suggests and limits. The judgement is yours: read the evidence, and say in your own words why.

@@ -99,7 +99,7 @@ func (p *reader) answered(given *source.Node, e AnswerError) *source.Node {
 // itemAbout finds the item of a list that a mistake is about.
 func itemAbout(list *source.Node, e AnswerError) *source.Node {
 	for _, item := range list.Each() {
-		if item.Scalar() == e.Item || item.Kind == source.Mapping && item.Text("section") == e.Section && item.Text("line") == e.Line {
+		if e.Item != "" && item.Scalar() == e.Item || item.Kind == source.Mapping && item.Text("section") == e.Section && item.Text("line") == e.Line {
 			return item
 		}
 	}
@@ -139,9 +139,14 @@ func (p *reader) shorthand(s *section, n *source.Node) map[string]Answer {
 			continue
 		}
 		for _, j := range s.lists[i].lines {
-			if s.lines[j].met == nil && (s.lists[i].kind == Strength || !s.lines[j].strength) {
-				answers[s.lines[j].id] = Answer(f.Scalar())
+			if s.lines[j].met != nil || s.lists[i].kind != Strength && s.lines[j].strength {
+				continue
 			}
+			id := s.lines[j].id
+			if was, ok := answers[id]; ok && was != Answer(f.Scalar()) && n.Field(id) == nil {
+				p.wrong(f.Mistake("the line %q stands in another list here that is answered otherwise; answer that line by itself too", id))
+			}
+			answers[id] = Answer(f.Scalar())
 		}
 	}
 	for _, f := range n.Entries() {
@@ -207,6 +212,10 @@ func (r *Rubric) differs(n *source.Node, res *Result) (problems []string) {
 	}
 	if a := n.Field("applies"); a != nil {
 		expect(applies == n.True("applies"), "it applies: %t", applies)
+	}
+	if !applies {
+		expect(n.Field("applies") != nil && len(n.Fields) == 1, "it is not part of this audit, and nothing else can be expected of it")
+		return problems
 	}
 	if g := n.Text("suggest"); g != "" {
 		expect(s.Determined && s.Grade == Grade(g), "expected %s, got %s", g, s)

@@ -23,7 +23,7 @@ type style struct {
 }
 
 var (
-	plainText = style{title: "%s\n", point: "  %s\n", detail: "    - %s\n", bold: "%s", escape: func(s string) string { return s }}
+	plainText = style{title: "%s\n", point: "  %s\n", detail: "    - %s\n", bold: "%s", escape: singleSpaced}
 	markdown  = style{title: "\n### %s\n\n", point: "- %s\n", detail: "  - %s\n", bold: "**%s**", escape: escapeMarkdown}
 )
 
@@ -169,6 +169,8 @@ func (w *explainer) limit(l LimitExplanation) {
 func (w *explainer) obstacles(o Obstacles) {
 	var why []string
 	switch {
+	case o.Needs != "" && len(o.Limits) > 0 && o.Grounds.empty():
+		why = append(why, "its rule is met")
 	case o.Needs != "":
 		why = append(why, "its rule asks that "+o.Needs)
 	case o.None && len(o.Limits) == 0:
@@ -243,7 +245,7 @@ func past(fixed bool) string {
 	return ""
 }
 
-func trim(s string) string { return strings.TrimSuffix(s, ".") }
+func trim(s string) string { return strings.TrimSuffix(strings.TrimSpace(s), ".") }
 
 // sentence ends a note as a sentence ends.
 func sentence(s string) string {

@@ -1,6 +1,7 @@
 package rubric
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -134,8 +135,11 @@ func (b *binder) wrong(e AnswerError) {
 // section, line or fact, an answer that the line does not take, an answer by hand
 // to a line that facts decide, a fact of the wrong type, a carried line that is no
 // bottom line about a fixed past. The answers are copied: changing them afterwards
-// changes no form.
+// changes no form. A rubric that does not come from [Parse] has no forms.
 func (r *Rubric) Form(a Answers, cal *calendar.Calendar) (*Form, error) {
+	if r == nil || len(r.grades) == 0 {
+		return nil, errors.New("no form without a rubric: read one with rubric.Parse")
+	}
 	b := &binder{f: &Form{
 		r: r, extras: slices.Clone(a.MissedBottomLines), carried: slices.Clone(a.Carried), said: make([]string, len(r.facts)),
 		states: make([][]outcomes, len(r.sections)), facts: make([]value, len(r.facts)), withins: make([]truth, len(r.withins)),
@@ -320,10 +324,7 @@ func (b *binder) lines(a Answers) {
 
 // unknownLines says which lines a section does not have.
 func (b *binder) unknownLines(s *section, given map[string]Answer) {
-	var ids []string
-	for _, l := range s.lines {
-		ids = append(ids, l.id)
-	}
+	ids := s.lineIDs()
 	for _, line := range sorted(given) {
 		if _, ok := s.lineByID[line]; !ok {
 			b.wrong(AnswerError{Section: s.id, Line: line, Key: true, Message: fmt.Sprintf("there is no line %q in this section", line), Did: source.Nearest(line, ids)})
@@ -434,18 +435,26 @@ func (b *binder) checkCarried(refs []LineRef) {
 	for _, ref := range refs {
 		i, ok := b.f.r.sectionByID[ref.Section]
 		if !ok {
-			b.wrong(AnswerError{Field: "carried", Section: ref.Section, Line: ref.Line, Message: fmt.Sprintf("there is no section %q to carry a line of", ref.Section)})
+			b.wrong(AnswerError{Field: "carried", Section: ref.Section, Line: ref.Line, Message: fmt.Sprintf("there is no section %q to carry a line of", ref.Section), Did: source.Nearest(ref.Section, b.f.r.sectionIDs())})
 			continue
 		}
 		s := &b.f.r.sections[i]
 		j, ok := s.lineByID[ref.Line]
 		switch {
 		case !ok:
-			b.wrong(AnswerError{Field: "carried", Section: ref.Section, Line: ref.Line, Message: fmt.Sprintf("there is no line %q to carry in this section", ref.Line)})
+			b.wrong(AnswerError{Field: "carried", Section: ref.Section, Line: ref.Line, Message: fmt.Sprintf("there is no line %q to carry in this section", ref.Line), Did: source.Nearest(ref.Line, s.lineIDs())})
 		case !s.lines[j].fixed || !s.lines[j].bottomLine:
 			b.wrong(AnswerError{Field: "carried", Section: ref.Section, Line: ref.Line, Message: fmt.Sprintf("%q is no bottom line about a fixed past: it is judged again, not carried from an earlier audit", s.lines[j].text)})
 		}
 	}
+}
+
+func (s *section) lineIDs() []string {
+	ids := make([]string, len(s.lines))
+	for i := range ids {
+		ids[i] = s.lines[i].id
+	}
+	return ids
 }
 
 func (r *Rubric) sectionIDs() []string {

@@ -10,7 +10,7 @@ import (
 // most.
 type GradeAllOptions struct {
 	Workers  int            // goroutines that grade; 0 means one for each core
-	Progress func(done int) // called now and then with the number handed over so far, and at the end
+	Progress func(done int) // called now and then with the number handed over so far, and at the end, if there were any
 }
 
 // chunkSize is how many forms a worker grades at a time.
@@ -130,6 +130,9 @@ func (g *gathering) handOver() (*chunk, error) {
 	}
 	if g.progress != nil {
 		g.progress(g.done)
+	}
+	if err := g.ctx.Err(); err != nil {
+		return nil, err
 	}
 	c.forms = c.forms[:0]
 	return c, nil

@@ -79,7 +79,7 @@ func Parse(file string, src []byte) (*Rubric, error) {
 		return nil, err
 	}
 	mistakes = check(root)
-	p := &reader{r: &Rubric{factByName: map[string]int{}, sectionByID: map[string]int{}}, root: root, schema: mistakes, doubtful: map[string]bool{}}
+	p := &reader{r: &Rubric{factByName: map[string]int{}, sectionByID: map[string]int{}}, root: root, schema: mistakes, doubtful: map[named]bool{}}
 	p.head()
 	p.facts()
 	p.sections()
@@ -106,7 +106,7 @@ func appendCanonical(b []byte, n *source.Node, path []string) []byte {
 	switch n.Kind {
 	case source.Mapping:
 		fields := slices.Clone(n.Fields)
-		if !named(path) {
+		if !keepsOrder(path) {
 			slices.SortFunc(fields, func(a, b *source.Node) int { return strings.Compare(a.Key, b.Key) })
 		}
 		b = append(b, '{')
@@ -142,9 +142,9 @@ func appendCanonical(b []byte, n *source.Node, path []string) []byte {
 	return appendText(b, n.Value)
 }
 
-// named reports whether the keys at a path are the names of facts, sections, lists
+// keepsOrder reports whether the keys at a path are the names of facts, sections, lists
 // or lines.
-func named(path []string) bool {
+func keepsOrder(path []string) bool {
 	switch len(path) {
 	case 1:
 		return path[0] == "facts" || path[0] == "sections"
@@ -170,9 +170,15 @@ type reader struct {
 	mistakes Mistakes
 
 	// Where a condition or a rule reads what is wrong itself, nothing more is said.
-	schema   Mistakes        // how the file does not fit its schema
-	doubtful map[string]bool // facts, lists and lines
-	unknown  uint64          // sections of which no lists or lines are known
+	schema   Mistakes       // how the file does not fit its schema
+	doubtful map[named]bool // facts, lists and lines
+	unknown  uint64         // sections of which no lists or lines are known
+}
+
+// named is a list or a line by its section, or a fact by factsOnly.
+type named struct {
+	section int
+	name    string
 }
 
 func (p *reader) wrong(m Mistake) { p.mistakes = append(p.mistakes, m) }
@@ -263,7 +269,7 @@ func (p *reader) facts() {
 		if f.better != "" && (f.typ == YesNoFact || f.typ == ChoiceFact) {
 			p.wrong(n.Field("better").KeyMistake("a %s is neither lower nor higher; leave \"better\" out", f.typ))
 		}
-		p.doubtful[f.name] = p.wrongIn(n)
+		p.doubtful[named{factsOnly, f.name}] = p.wrongIn(n)
 		p.r.factByName[f.name] = len(p.r.facts)
 		p.r.facts = append(p.r.facts, f)
 	}
@@ -346,7 +352,7 @@ func (p *reader) lists(n *source.Node, s *section) {
 			p.wrong(l.KeyMistake("bottom lines are met when they are evidenced: the kind of this list is strength"))
 		}
 		if p.wrongIn(l) {
-			p.doubtful[x.id] = true
+			p.doubtful[named{len(p.r.sections), x.id}] = true
 		}
 		s.lists = append(s.lists, x)
 	}
@@ -366,11 +372,11 @@ func (p *reader) lines(n *source.Node, s *section) {
 				if len(ids) > 0 || len(p.schema) == 0 {
 					p.wrong(in.Mistake("there is no list %s in this section; %s", quote(in.Scalar()), suggestion(in.Scalar(), ids)))
 				}
-				p.doubtful[x.id] = true
+				p.doubtful[named{len(p.r.sections), x.id}] = true
 				continue
 			}
-			if p.doubtful[in.Scalar()] {
-				p.doubtful[x.id] = true
+			if p.doubtful[named{len(p.r.sections), in.Scalar()}] {
+				p.doubtful[named{len(p.r.sections), x.id}] = true
 			}
 			if slices.Contains(x.lists, i) {
 				p.wrong(in.Mistake("the line stands in %s twice", in.Scalar()))
@@ -391,7 +397,7 @@ func (p *reader) lines(n *source.Node, s *section) {
 		}
 		met, other := l.Field("met when"), l.Field("seen when")
 		switch {
-		case p.doubtful[x.id]:
+		case p.doubtful[named{len(p.r.sections), x.id}]:
 		case kinds[Strength] && other != nil:
 			p.wrong(other.KeyMistake(`a strength is met, not seen: write "met when"`))
 		case !kinds[Strength] && met != nil:
@@ -472,7 +478,12 @@ func (p *reader) doubts(n *source.Node, section int) bool {
 	}
 	words := strings.FieldsFunc(n.Scalar(), func(r rune) bool { return r != '_' && !unicode.IsLetter(r) && !unicode.IsDigit(r) })
 	return slices.ContainsFunc(words, func(w string) bool {
-		return p.doubtful[w] || len(p.r.grades) == 0 && (w == "grade" || strings.HasPrefix(w, "sections_"))
+		for i := range p.r.sections {
+			if (section == i || section == wholeFile) && p.doubtful[named{i, w}] {
+				return true
+			}
+		}
+		return p.doubtful[named{factsOnly, w}] || len(p.r.grades) == 0 && (w == "grade" || strings.HasPrefix(w, "sections_"))
 	})
 }
 

@@ -133,3 +133,56 @@ func TestMistakesOfEveryKindAreToldAtOnce(t *testing.T) {
 		t.Errorf("got\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
 	}
 }
+
+// A name is doubtful in its own section only.
+func TestAMistakeInOneSectionHidesNoneInAnother(t *testing.T) {
+	src := strings.Replace(rightWith(t, "      good_lines: { kind: strength, title: Good }", "      good_lines: { kind: strenght, title: Good }"),
+		"      - { judged: freely }", "      - { grade: good, when: count(good_lines) >= misspelt }\n      - { judged: freely }", 1)
+	_, err := rubric.Parse("right.yaml", []byte(src))
+	if err == nil || !strings.Contains(err.Error(), "strenght") || !strings.Contains(err.Error(), "misspelt") {
+		t.Errorf("%v", err)
+	}
+}
+
+func TestAnExamplesMistakeStandsAtItsOwnItem(t *testing.T) {
+	src := rightWith(t, "      missed_bottom_lines: [{ section: planning, text: Seen alone }]",
+		"      carried:\n        - { section: referral, line: quick }\n        - { section: referral, line: quik }\n      missed_bottom_lines:\n        - { section: planning, text: A }\n        - { section: planing, text: B }")
+	_, err := rubric.Parse("right.yaml", []byte(src))
+	var ms rubric.Mistakes
+	if !errors.As(err, &ms) || len(ms) != 2 || ms[0].Line != 70 || ms[1].Line != 73 || !strings.Contains(ms[0].Message, `did you mean "quick"?`) {
+		t.Errorf("%v", err)
+	}
+}
+
+// What two lists say of one line does not depend on their order.
+func TestAnExampleAnswersALineOfTwoListsOneWay(t *testing.T) {
+	src := rightWith(t, "good_lines: evidenced, bad_lines: not_seen, some", "bottom_lines: partly, good_lines: evidenced, bad_lines: not_seen, some")
+	if _, err := rubric.Parse("right.yaml", []byte(src)); err == nil || !strings.Contains(err.Error(), `"agreed" stands in another list here`) {
+		t.Errorf("%v", err)
+	}
+	src = strings.Replace(src, "bottom_lines: partly", "agreed: evidenced, bottom_lines: partly", 1)
+	if _, err := rubric.Parse("right.yaml", []byte(src)); err != nil {
+		t.Errorf("answered by itself: %v", err)
+	}
+}
+
+func TestAnExampleExpectsNothingOfASectionThatIsNoPartOfTheAudit(t *testing.T) {
+	for _, expect := range []string{"undetermined: true", "at_most: good", "suggest: good", "applies: true"} {
+		src := strings.Replace(rightWith(t, "      status: [in_care]\n", ""), "referral: { suggest: good, at_most: good }", "referral: { "+expect+" }", 1)
+		r, err := rubric.Parse("right.yaml", []byte(src))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := r.CheckExamples(calendar.EnglandAndWales()); err == nil {
+			t.Errorf("%s comes out", expect)
+		}
+	}
+}
+
+func TestARubricThatWasNotReadHasNoForms(t *testing.T) {
+	for _, r := range []*rubric.Rubric{nil, {}} {
+		if f, err := r.Form(rubric.Answers{}, nil); f != nil || err == nil {
+			t.Errorf("%v, %v", f, err)
+		}
+	}
+}
