@@ -124,9 +124,6 @@ func (c Select) decide(s State, env Env) ([]Event, error) {
 // unknown refuses a service or status that the rubric does not tell apart: later, no
 // answer could be graded.
 func (c Select) unknown(r *rubric.Rubric) (rs Refusals) {
-	if r == nil {
-		return nil
-	}
 	_, err := r.Form(rubric.Answers{Service: c.Case.Service, Status: c.Case.Status}, nil)
 	var wrong *rubric.AnswerErrors
 	if errors.As(err, &wrong) {

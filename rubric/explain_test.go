@@ -96,6 +96,21 @@ func TestExplanations(t *testing.T) {
 	golden(t, "explained.md", markdown.String())
 }
 
+// A text that the file has on several lines stands on one.
+func TestWordsOnSeveralLinesAreOneLineOfAnExplanation(t *testing.T) {
+	src := rightWith(t, "because: Two concerns are seen }", "because: \"Two concerns\\nare seen.\\n\" }")
+	r, err := rubric.Parse("right.yaml", []byte(src))
+	if err != nil {
+		t.Fatal(err)
+	}
+	x := mustForm(t, r, explained(t, r)["inadequate"]).Grade().Explain()
+	for _, text := range []string{x.Text(), x.Markdown()} {
+		if !strings.Contains(text, "Why: Two concerns are seen (our reading).") {
+			t.Error(text)
+		}
+	}
+}
+
 // What an author or an auditor wrote is never read as Markdown.
 func TestMarkdownIsEscaped(t *testing.T) {
 	r := rightRubric(t)

@@ -83,6 +83,24 @@ func TestGradeAllStopsWhenItIsToldTo(t *testing.T) {
 	if !errors.Is(err, context.Canceled) || handed != 301 {
 		t.Errorf("%v after %d", err, handed)
 	}
+
+	// Cancelled while the last of a number of forms that are graded together is
+	// handed over, none more is pulled.
+	ctx, cancel = context.WithCancel(context.Background())
+	pulled, atCancel := 0, 0
+	err = rubric.GradeAll(ctx, func(yield func(*rubric.Form) bool) {
+		for pulled++; yield(forms[0]); pulled++ {
+		}
+	}, func(i int, _ *rubric.Form, _ *rubric.Result) error {
+		if i == 255 {
+			cancel()
+			atCancel = pulled
+		}
+		return nil
+	}, rubric.GradeAllOptions{Workers: 1})
+	if !errors.Is(err, context.Canceled) || pulled != atCancel || atCancel == 0 {
+		t.Errorf("%v, %d pulled, and %d when it was cancelled", err, pulled, atCancel)
+	}
 }
 
 // A result that has graded forms of one rubric grades those of another as if it

@@ -1,14 +1,9 @@
 package rubric
 
 import (
-	"bytes"
-	"crypto/sha256"
-	"encoding/hex"
-	"encoding/json"
 	"slices"
 	"strconv"
 	"strings"
-	"unicode"
 
 	"github.com/practiceaudit/practiceaudit/calendar"
 	"github.com/practiceaudit/practiceaudit/internal/source"
@@ -72,13 +67,17 @@ var check = source.Against(schemas.Rubric)
 
 // Parse reads a rubric from YAML or JSON, checks it and compiles it. The error
 // is a [Mistakes] with everything that is wrong, each in its place: keys, names and
-// conditions in one go, the examples once those are right.
+// conditions in one go, the examples once those are right. Of a file that is above
+// one of the limits only what the schema says is told.
 func Parse(file string, src []byte) (*Rubric, error) {
 	root, mistakes := source.Parse(file, src)
 	if err := mistakes.Err(); err != nil {
 		return nil, err
 	}
 	mistakes = check(root)
+	if tooLarge(root) {
+		return nil, mistakes.Err()
+	}
 	p := &reader{r: &Rubric{factByName: map[string]int{}, sectionByID: map[string]int{}}, root: root, schema: mistakes, doubtful: map[named]bool{}}
 	p.head()
 	p.facts()
@@ -93,75 +92,8 @@ func Parse(file string, src []byte) (*Rubric, error) {
 		return nil, err
 	}
 	p.r.canonical = appendCanonical(nil, root, nil)
-	sum := sha256.Sum256(p.r.canonical)
-	p.r.ref.Digest = "sha256:" + hex.EncodeToString(sum[:])
+	p.r.ref.Digest = digest(p.r.canonical)
 	return p.r, nil
-}
-
-// appendCanonical appends the node at a path of keys as JSON without white space or
-// comments. The names of facts, sections, lists and lines stay in file order, which
-// means something; other keys are in the order of the alphabet. What says no more
-// than its absence would is left out, and a condition has single spaces.
-func appendCanonical(b []byte, n *source.Node, path []string) []byte {
-	switch n.Kind {
-	case source.Mapping:
-		fields := slices.Clone(n.Fields)
-		if !keepsOrder(path) {
-			slices.SortFunc(fields, func(a, b *source.Node) int { return strings.Compare(a.Key, b.Key) })
-		}
-		b = append(b, '{')
-		first := len(b)
-		for _, f := range fields {
-			if (f.Key == "fixed" || f.Key == "bottom_line") && f.Kind == source.Bool && f.Value == "false" {
-				continue
-			}
-			if len(b) > first {
-				b = append(b, ',')
-			}
-			b = append(appendText(b, f.Key), ':')
-			b = appendCanonical(b, f, append(path, f.Key))
-		}
-		return append(b, '}')
-	case source.List:
-		b = append(b, '[')
-		for i, item := range n.Items {
-			if i > 0 {
-				b = append(b, ',')
-			}
-			b = appendCanonical(b, item, append(path, ""))
-		}
-		return append(b, ']')
-	case source.Number, source.Bool:
-		return append(b, n.Value...)
-	case source.Null:
-		return append(b, "null"...)
-	}
-	if slices.Contains([]string{"when", "met when", "seen when", "not needed when", "by"}, n.Key) {
-		return appendText(b, singleSpaced(n.Value))
-	}
-	return appendText(b, n.Value)
-}
-
-// keepsOrder reports whether the keys at a path are the names of facts, sections, lists
-// or lines.
-func keepsOrder(path []string) bool {
-	switch len(path) {
-	case 1:
-		return path[0] == "facts" || path[0] == "sections"
-	case 3:
-		return path[0] == "sections" && (path[2] == "lists" || path[2] == "lines")
-	}
-	return false
-}
-
-func singleSpaced(s string) string { return strings.Join(strings.Fields(s), " ") }
-
-func appendText(b []byte, s string) []byte {
-	var out bytes.Buffer
-	e := json.NewEncoder(&out)
-	e.SetEscapeHTML(false)
-	_ = e.Encode(s) // a string always encodes
-	return append(b, bytes.TrimRight(out.Bytes(), "\n")...)
 }
 
 type reader struct {
@@ -169,16 +101,11 @@ type reader struct {
 	root     *source.Node
 	mistakes Mistakes
 
-	// Where a condition or a rule reads what is wrong itself, nothing more is said.
+	// Where a condition or a rule reads what is wrong itself, nothing more is said;
+	// see doubts.go.
 	schema   Mistakes       // how the file does not fit its schema
 	doubtful map[named]bool // facts, lists and lines
 	unknown  uint64         // sections of which no lists or lines are known
-}
-
-// named is a list or a line by its section, or a fact by factsOnly.
-type named struct {
-	section int
-	name    string
 }
 
 func (p *reader) wrong(m Mistake) { p.mistakes = append(p.mistakes, m) }
@@ -222,7 +149,7 @@ func (p *reader) choices(n *source.Node) []choice {
 	return out
 }
 
-func spaced(id string) string { return string(bytes.ReplaceAll([]byte(id), []byte("_"), []byte(" "))) }
+func spaced(id string) string { return strings.ReplaceAll(id, "_", " ") }
 
 func (p *reader) head() {
 	r := p.r
@@ -352,7 +279,7 @@ func (p *reader) lists(n *source.Node, s *section) {
 			p.wrong(l.KeyMistake("bottom lines are met when they are evidenced: the kind of this list is strength"))
 		}
 		if p.wrongIn(l) {
-			p.doubtful[named{len(p.r.sections), x.id}] = true
+			p.doubt(x.id)
 		}
 		s.lists = append(s.lists, x)
 	}
@@ -372,11 +299,11 @@ func (p *reader) lines(n *source.Node, s *section) {
 				if len(ids) > 0 || len(p.schema) == 0 {
 					p.wrong(in.Mistake("there is no list %s in this section; %s", quote(in.Scalar()), suggestion(in.Scalar(), ids)))
 				}
-				p.doubtful[named{len(p.r.sections), x.id}] = true
+				p.doubt(x.id)
 				continue
 			}
 			if p.doubtful[named{len(p.r.sections), in.Scalar()}] {
-				p.doubtful[named{len(p.r.sections), x.id}] = true
+				p.doubt(x.id)
 			}
 			if slices.Contains(x.lists, i) {
 				p.wrong(in.Mistake("the line stands in %s twice", in.Scalar()))
@@ -470,43 +397,6 @@ func (p *reader) condition(n *source.Node, section int) *condition {
 	return c
 }
 
-// doubts reports whether a condition may read what is wrong itself, so that what
-// would be said of it only follows from that.
-func (p *reader) doubts(n *source.Node, section int) bool {
-	if len(p.schema) > 0 && p.factsUnread() || section >= 0 && p.unknown>>section&1 != 0 || section == wholeFile && p.unknown != 0 {
-		return true
-	}
-	words := strings.FieldsFunc(n.Scalar(), func(r rune) bool { return r != '_' && !unicode.IsLetter(r) && !unicode.IsDigit(r) })
-	return slices.ContainsFunc(words, func(w string) bool {
-		for i := range p.r.sections {
-			if (section == i || section == wholeFile) && p.doubtful[named{i, w}] {
-				return true
-			}
-		}
-		return p.doubtful[named{factsOnly, w}] || len(p.r.grades) == 0 && (w == "grade" || strings.HasPrefix(w, "sections_"))
-	})
-}
-
-// wrongIn reports whether anything is wrong in the lines of a node.
-func (p *reader) wrongIn(n *source.Node) bool {
-	if n == nil {
-		return false
-	}
-	last := n.Last()
-	return slices.ContainsFunc(slices.Concat(p.schema, p.mistakes), func(m Mistake) bool { return n.KeyLine <= m.Line && m.Line <= last })
-}
-
-func isMapping(n *source.Node) bool { return n != nil && n.Kind == source.Mapping }
-
-// factsUnread reports whether the file seems to have facts, but not as it should:
-// under another key, say.
-func (p *reader) factsUnread() bool {
-	if facts := p.root.Field("facts"); facts != nil {
-		return !isMapping(facts)
-	}
-	return slices.ContainsFunc(p.root.Keys(), func(key string) bool { return source.Nearest(key, []string{"facts"}) != "" })
-}
-
 func (p *reader) rank(n *source.Node) int {
 	rank := p.r.Rank(Grade(n.Scalar()))
 	if rank < 0 && n != nil && len(p.r.grades) > 0 {
@@ -548,46 +438,4 @@ func sourceOf(n *source.Node) string {
 		return s
 	}
 	return ourReading
-}
-
-func (s *section) public() Section {
-	out := Section{
-		ID: s.id, Title: s.title, Introduction: s.introduction, References: slices.Clone(s.references), Note: s.note,
-		SourceRef: s.source, Services: slices.Clone(s.services), Status: slices.Clone(s.status), JudgedFreely: len(s.rules.suggest) == 0,
-	}
-	for _, l := range s.lists {
-		out.Lists = append(out.Lists, List{ID: l.id, Title: l.title, Kind: l.kind, BottomLine: l.bottomLine, Source: l.source, Note: l.note})
-	}
-	for i := range s.lines {
-		out.Lines = append(out.Lines, s.line(i))
-	}
-	return out
-}
-
-func (s *section) line(i int) Line {
-	l := &s.lines[i]
-	out := Line{
-		ID: l.id, Text: l.text, Source: l.source, Note: l.note, Fixed: l.fixed, Computed: l.met != nil,
-		Excepted: l.notNeeded != nil, BottomLine: l.bottomLine, Strand: l.strand, Answers: l.answers(),
-	}
-	for _, j := range l.lists {
-		out.Lists = append(out.Lists, s.lists[j].id)
-		if out.Source == "" {
-			out.Source = s.lists[j].source
-		}
-	}
-	return out
-}
-
-// answers are what a person may answer to a line.
-func (l *line) answers() []Answer {
-	switch {
-	case l.met != nil:
-		return nil
-	case !l.strength:
-		return []Answer{Seen, NotSeen}
-	case !l.notApplicable:
-		return []Answer{Evidenced, Partly, NotEvidenced}
-	}
-	return []Answer{Evidenced, Partly, NotEvidenced, NotApplicable}
 }

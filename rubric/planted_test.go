@@ -51,7 +51,7 @@ var mistakes = []planted.Mistake{
 	{"a rule is named that may not apply", "grade.go", "if settled && applies == yes {", "if p.rule < 0 {", "TestARuleIsNamedOnlyWhenItIsCertain"},
 	{"a grade that may be judged freely is suggested", "grade.go", "return p.free == no && p.possible.settled()", "return p.free != yes && p.possible.settled()", "TestAGradeThatMayBeJudgedFreelyIsNotSuggested"},
 	{"at most so many, because of those that count", "numbers.go", "case op == \"<\" || op == \"<=\":", "case op == \"<\":", "TestTheLinesThatDecideACountAreEnough"},
-	{"the order of keys makes another rubric", "parse.go", "if !keepsOrder(path) {", "if len(path) < 0 {", "TestHowAFileIsWrittenMakesNoOtherRubric"},
+	{"the order of keys makes another rubric", "canonical.go", "if !keepsOrder(path) {", "if len(path) < 0 {", "TestHowAFileIsWrittenMakesNoOtherRubric"},
 	{"a limit not known leaves what it may take", "grade.go", "p.possible |= capped", "p.possible |= 0", comparing},
 }
 

@@ -210,6 +210,29 @@ func TestALineAndItsAnswerBothMisspeltAreTwoMistakes(t *testing.T) {
 	}
 }
 
+// In an example the words of the language can be the names of facts: their answers
+// are part of the rubric, and read back.
+func TestAnExamplesAnswersAreCanonicalWhateverTheirFactsAreNamed(t *testing.T) {
+	of := func(answer string) *rubric.Rubric {
+		src := strings.Replace(rightWith(t, "  alone: { type: yes_no", "  fixed: { type: yes_no"), "facts: { visits: 3,", "facts: { "+answer+"visits: 3,", 1)
+		r, err := rubric.Parse("right.yaml", []byte(src))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return r
+	}
+	no := of("fixed: false, ")
+	for _, other := range []*rubric.Rubric{of(""), of("fixed: true, ")} {
+		if other.Ref().Digest == no.Ref().Digest {
+			t.Errorf("the same digest as of %s", other.Canonical())
+		}
+	}
+	again, err := rubric.Parse("canonical.json", no.Canonical())
+	if err != nil || again.Ref().Digest != no.Ref().Digest {
+		t.Errorf("%v, %v", again, err)
+	}
+}
+
 // Order of keys, comments, layout, kinds of quotes and what is said without need make
 // no other rubric.
 func TestHowAFileIsWrittenMakesNoOtherRubric(t *testing.T) {

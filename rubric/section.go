@@ -1,5 +1,7 @@
 package rubric
 
+import "slices"
+
 // ListKind says what it means for a line of the list to be there.
 type ListKind string
 
@@ -158,4 +160,46 @@ func options(choices []choice) []Option {
 		out[i] = Option{ID: c.id, Title: c.title}
 	}
 	return out
+}
+
+func (s *section) public() Section {
+	out := Section{
+		ID: s.id, Title: s.title, Introduction: s.introduction, References: slices.Clone(s.references), Note: s.note,
+		SourceRef: s.source, Services: slices.Clone(s.services), Status: slices.Clone(s.status), JudgedFreely: len(s.rules.suggest) == 0,
+	}
+	for _, l := range s.lists {
+		out.Lists = append(out.Lists, List{ID: l.id, Title: l.title, Kind: l.kind, BottomLine: l.bottomLine, Source: l.source, Note: l.note})
+	}
+	for i := range s.lines {
+		out.Lines = append(out.Lines, s.line(i))
+	}
+	return out
+}
+
+func (s *section) line(i int) Line {
+	l := &s.lines[i]
+	out := Line{
+		ID: l.id, Text: l.text, Source: l.source, Note: l.note, Fixed: l.fixed, Computed: l.met != nil,
+		Excepted: l.notNeeded != nil, BottomLine: l.bottomLine, Strand: l.strand, Answers: l.answers(),
+	}
+	for _, j := range l.lists {
+		out.Lists = append(out.Lists, s.lists[j].id)
+		if out.Source == "" {
+			out.Source = s.lists[j].source
+		}
+	}
+	return out
+}
+
+// answers are what a person may answer to a line.
+func (l *line) answers() []Answer {
+	switch {
+	case l.met != nil:
+		return nil
+	case !l.strength:
+		return []Answer{Seen, NotSeen}
+	case !l.notApplicable:
+		return []Answer{Evidenced, Partly, NotEvidenced}
+	}
+	return []Answer{Evidenced, Partly, NotEvidenced, NotApplicable}
 }

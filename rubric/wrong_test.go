@@ -144,6 +144,21 @@ func TestAMistakeInOneSectionHidesNoneInAnother(t *testing.T) {
 	}
 }
 
+// Reading a file that is far above the limits would take long: what the schema says
+// of it is answered, and its names and conditions are not looked at.
+func TestOfAFileAboveTheLimitsTheSchemasMistakesAreTold(t *testing.T) {
+	var facts strings.Builder
+	for i := range rubric.MaxFacts {
+		fmt.Fprintf(&facts, "  more%d: { type: yes_no, ask: And? }\n", i)
+	}
+	src := strings.Replace(rightWith(t, "  alone:", facts.String()+"  alone:"), "when: any(bad_lines)", "when: any(bd_lines)", 1)
+	_, err := rubric.Parse("right.yaml", []byte(src))
+	var ms rubric.Mistakes
+	if !errors.As(err, &ms) || len(ms) != 1 || !strings.Contains(ms[0].Message, "too long") {
+		t.Errorf("%v", err)
+	}
+}
+
 func TestAnExamplesMistakeStandsAtItsOwnItem(t *testing.T) {
 	src := rightWith(t, "      missed_bottom_lines: [{ section: planning, text: Seen alone }]",
 		"      carried:\n        - { section: referral, line: quick }\n        - { section: referral, line: quik }\n      missed_bottom_lines:\n        - { section: planning, text: A }\n        - { section: planing, text: B }")
