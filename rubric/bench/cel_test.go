@@ -14,15 +14,13 @@ import (
 // CEL is written, with lists of answers and its own macros over them; and with
 // functions of ours over bits, in which CEL only joins the conditions.
 type celEngine struct {
-	rules   []celRules
+	rules   []rules[cel.Program]
 	overBit bool
 	now     *form
 	section int
 	grades  [sections]int64
 	vars    map[string]any // of the form as CEL has it
 }
-
-type celRules struct{ limits, suggest []cel.Program }
 
 // Answers as CEL has them.
 const (
@@ -112,10 +110,7 @@ func newCELEngine(t testing.TB, overBits bool) *celEngine {
 		}
 		return programs
 	}
-	for part := range sections + 1 {
-		limits, suggest := rulesOf(part)
-		e.rules = append(e.rules, celRules{compile(limits), compile(suggest)})
-	}
+	e.rules = rulesBy(compile)
 	return e
 }
 
@@ -178,35 +173,11 @@ func (e *celEngine) grade(f *form, c *celForm, v *verdict) {
 		if part == sections && c != nil {
 			e.vars["grades"] = e.grades[:]
 		}
-		v[part] = e.part(part)
+		v[part] = e.rules[part].reason(part, e.holds)
 		if part < sections {
 			if e.grades[part] = int64(f.judged[part]); e.grades[part] < 0 {
 				e.grades[part] = int64(v[part].grade)
 			}
 		}
 	}
-}
-
-func (e *celEngine) part(part int) reason {
-	if part == ruledSections {
-		return reason{grade: -1, rule: -1}
-	}
-	rules := &e.rules[part]
-	r := reason{rule: int8(len(rules.suggest))}
-	for i, p := range rules.suggest {
-		if e.holds(p) {
-			r.rule = int8(i)
-			break
-		}
-	}
-	r.grade = suggested[r.rule]
-	for i, p := range rules.limits {
-		if e.holds(p) {
-			r.limits |= 1 << i
-		}
-	}
-	if part == sections && r.limits&1 != 0 {
-		r.grade = inadequate
-	}
-	return r
 }
