@@ -57,8 +57,8 @@ type env struct {
 // and absent among others where that is not known.
 func (e *env) grade(section int) ranks {
 	grades := e.parts[section].possible()
-	if judged := e.f.judged[section]; judged != 0 {
-		grades = e.parts[section].most().under(judged)
+	if rank := e.f.judgement(section); rank >= 0 {
+		grades = e.parts[section].most().under(1 << rank)
 	}
 	if e.f.mayNotApply(section) {
 		grades |= absent

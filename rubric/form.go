@@ -21,7 +21,7 @@ type Form struct {
 	applying uint32             // sections that apply, or may
 	unsure   uint32             // sections of which it is not known whether they apply
 	complete bool               // nothing is open
-	judged   [MaxSections]ranks // the grade that a person gave a section; none without
+	judged   [MaxSections]uint8 // the rank, from 1, of the grade that a person gave a section; 0 without
 
 	said    []string // facts as written
 	states  [][]outcomes
@@ -54,18 +54,12 @@ func (f *Form) matters(fact int) bool {
 // a person gave, as far as the section's limits leave it, else what the section's
 // rules leave possible. It is for complete forms.
 func (f *Form) grade(section int, w packed) ranks {
-	if judged := f.judged[section&(MaxSections-1)]; judged != 0 {
-		return min(judged, w.most())
-	}
-	return w.possible()
+	return w.reads(f.judged[section])
 }
 
 // judgement is the rank of the grade that a person gave a section; -1 without.
 func (f *Form) judgement(section int) int {
-	if f.judged[section] == 0 {
-		return -1
-	}
-	return f.judged[section].worst()
+	return int(f.judged[section]) - 1
 }
 
 // wholeFileBit stands for a missed bottom line of no section in Form.missed.
@@ -492,7 +486,7 @@ func (b *binder) judgements(a Answers) {
 			b.wrong(AnswerError{Section: section, Message: fmt.Sprintf("%q is not a grade; %s", string(a.Judgements[section]), suggestion(string(a.Judgements[section]), b.f.r.gradeIDs()))})
 		default:
 			if b.f.applies(i) {
-				b.f.judged[i] = 1 << rank
+				b.f.judged[i] = uint8(rank + 1)
 			}
 		}
 	}

@@ -35,6 +35,15 @@ func (p part) pack() packed {
 func (w packed) possible() ranks { return ranks(w >> possibleAt & 0xff) }
 func (w packed) most() ranks     { return ranks(w >> mostAt & 0xff) }
 
+// reads is the section's grade as the rules of the whole file read it, given the
+// rank from 1 that a person judged it; 0 without.
+func (w packed) reads(judged uint8) ranks {
+	if judged != 0 {
+		return min(1<<(judged-1), w.most())
+	}
+	return w.possible()
+}
+
 func (w packed) part(open uint32) part {
 	return part{
 		applies: w>>appliesAt&1 != 0, free: truth(w >> freeAt & 3), rule: int(w>>ruleAt&63) - 1,
@@ -111,20 +120,21 @@ func (res *Result) sections() (settled bool) {
 	if !p.tabled {
 		return res.follow()
 	}
-	parts, tables, table := res.parts[:len(p.bases)], p.bases, p.tables
+	parts, bases, table, lanes := res.parts[:len(p.bases)], p.bases, p.tables, p.lanes
 	counts, open := uint64(0), uint64(0)
-	for i := range tables {
-		w := nothing
+	for i := range bases {
+		w, v := nothing, uint64(0)
 		if f.applying>>(i&31)&1 != 0 {
-			w = table[tables[i]+k[i&63]]
+			at := bases[i] + k[i&63]
+			w = table[at]
+			v = lanes[at<<laneBits|uint64(f.judged[i&31])]
 		}
 		parts[i] = w
-		g := uint64(f.grade(i, w))
-		open |= g & (g - 1)
-		counts += lane(g)
+		open |= v
+		counts += v
 	}
 	e.counts = counts
-	return open == 0
+	return open < openLane
 }
 
 // follow is as sections, for a rubric some of whose sections have no table.
@@ -136,12 +146,12 @@ func (res *Result) follow() (settled bool) {
 		if e.f.applies(i) {
 			res.parts[i] = e.r.sections[i].rules.outcome(e, res.keys[i])
 		}
-		g := uint64(e.f.grade(i, res.parts[i]))
-		open |= g & (g - 1)
-		counts += lane(g)
+		v := laneOf(res.parts[i], e.f.judged[i])
+		open |= v
+		counts += v
 	}
 	e.counts = counts
-	return open == 0
+	return open < openLane
 }
 
 // outcome is what the answers lead to; where there were too many questions for

@@ -24,6 +24,11 @@ func (r *Rubric) compileRules() {
 		r.program.bases = append(r.program.bases, uint64(len(r.program.tables)))
 		if r.program.tabled {
 			r.program.tables = append(r.program.tables, p.table...)
+			for _, w := range p.table {
+				for judged := range uint8(1 << laneBits) {
+					r.program.lanes = append(r.program.lanes, laneOf(w, min(judged, MaxGrades)))
+				}
+			}
 		}
 	}
 }

@@ -35,7 +35,7 @@ var mistakes = []planted.Mistake{
 
 	// Grades.
 	{"a section that is not part of the audit", "grade.go", "if f.applying>>(i&31)&1 != 0 {", "if i >= 0 {", comparing},
-	{"a section still to be judged", "grade.go", "open |= g & (g - 1)\n\t\tcounts += lane(g)\n\t}\n\te.counts = counts\n\treturn open == 0\n}\n\n// follow", "open |= g & 0\n\t\tcounts += lane(g)\n\t}\n\te.counts = counts\n\treturn open == 0\n}\n\n// follow", comparing},
+	{"a section still to be judged", "questions.go", "return openLane", "return 0", comparing},
 	{"answers of another rubric", "grade.go", "if res.env.r != r {", "if res.env.r == nil {", "TestAResultIsUsedForFormsOfSeveralRubrics"},
 	{"limits still open of another form", "grade.go", "if res.walked {\n\t\tclear(res.open)\n\t}", "", "TestAResultIsUsedForFormsOfSeveralRubrics"},
 
@@ -47,7 +47,7 @@ var mistakes = []planted.Mistake{
 	{"every line of a list may fail, and it is no", "lists.go", "case mustFail || !mayCount:", "case mayFail || !mayCount:", page},
 	{"less than is at most, while it is open", "numbers.go", "return between(lo1 < hi2, hi1 < lo2)", "return between(lo1 < hi2, hi1 <= lo2)", comparing},
 	{"a section without a grade compares", "grades.go", "mine == 0 || theirs == 0 || (mine|theirs)&absent != 0", "mine == 0 || theirs == 0", "TestASectionThatMayNotApplyMayHaveNoGrade"},
-	{"a judgement above its section's limit counts", "form.go", "return min(judged, w.most())", "return judged", comparing},
+	{"a judgement above its section's limit counts", "grade.go", "return min(1<<(judged-1), w.most())", "return 1 << (judged - 1)", comparing},
 	{"a rule is named that may not apply", "grade.go", "if settled && applies == yes {", "if p.rule < 0 {", "TestARuleIsNamedOnlyWhenItIsCertain"},
 	{"a grade that may be judged freely is suggested", "grade.go", "return p.free == no && p.possible.settled()", "return p.free != yes && p.possible.settled()", "TestAGradeThatMayBeJudgedFreelyIsNotSuggested"},
 	{"at most so many, because of those that count", "numbers.go", "case op == \"<\" || op == \"<=\":", "case op == \"<\":", "TestTheLinesThatDecideACountAreEnough"},

@@ -105,7 +105,8 @@ type program struct {
 	graded   []question
 
 	tables []packed // those of the sections, one behind another
-	bases  []uint64 // where each begins
+	lanes  []uint64 // for each outcome and judgement, the lane of the grade that the file reads, or openLane
+	bases  []uint64 // where each table begins
 	tabled bool     // each section has one
 }
 
@@ -231,11 +232,23 @@ func (q *linesAll) answer(of []lines64) uint64 {
 
 func (q *question) answer(e *env) uint64 { return q.ask(e) * q.unit }
 
-// lane is a one in the eight bits of counts that are for the grade in g.
-func lane(g uint64) uint64 {
-	g *= g // 1 << rank, to the eighth power 1 << 8*rank
-	g *= g
-	return g * g
+// laneBits are those of a judgement in the place of a lane: a rank from 1, or 0.
+const laneBits = 4
+
+// openLane marks a section that people have still to judge.
+const openLane = 1 << 63
+
+// laneOf is the lane of a section with an outcome and a judgement: a one in the
+// eight bits of counts that are for its grade, nothing where it does not apply.
+func laneOf(w packed, judged uint8) uint64 {
+	switch grades := w.reads(judged); {
+	case grades == 0:
+		return 0
+	case !grades.settled():
+		return openLane
+	default:
+		return 1 << (8 * grades.worst())
+	}
 }
 
 // bit compiles to no branch.
