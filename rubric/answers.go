@@ -1,5 +1,10 @@
 package rubric
 
+import (
+	"fmt"
+	"strings"
+)
+
 // Answer is what a person says about a line.
 type Answer string
 
@@ -53,4 +58,51 @@ type MissedBottomLine struct {
 	Section string `json:"section,omitempty"` // "" for the whole file
 	Text    string `json:"text"`
 	Source  string `json:"source,omitempty"` // where that bottom line is written
+}
+
+// AnswerError is one mistake in an audit's answers, and where it is.
+type AnswerError struct {
+	Section string
+	Line    string
+	Fact    string
+	Field   string // "service", "status", "carried" or "missed_bottom_lines", if it is about one of those
+	Item    string // the wrong service or status
+	Key     bool   // the name is wrong, not the answer
+	Message string // plain English, lower case
+	Did     string // what was probably meant, or ""
+}
+
+func (e AnswerError) Error() string {
+	where := e.Field
+	if e.Fact != "" {
+		where = e.Fact
+	}
+	if e.Section != "" {
+		where = strings.TrimSuffix(e.Section+"."+e.Line, ".")
+	}
+	text := where + ": " + e.Message
+	if e.Did != "" {
+		text += fmt.Sprintf("; did you mean %q?", e.Did)
+	}
+	return text
+}
+
+// AnswerErrors are all mistakes in an audit's answers.
+type AnswerErrors struct{ Errors []AnswerError }
+
+func (e *AnswerErrors) Error() string {
+	lines := make([]string, len(e.Errors))
+	for i, one := range e.Errors {
+		lines[i] = one.Error()
+	}
+	return strings.Join(lines, "\n")
+}
+
+// Unwrap returns the mistakes one by one.
+func (e *AnswerErrors) Unwrap() []error {
+	errs := make([]error, len(e.Errors))
+	for i, one := range e.Errors {
+		errs[i] = one
+	}
+	return errs
 }

@@ -102,13 +102,7 @@ func (s *scope) rank(node ast.Node) (int, bool) {
 	return 0, false
 }
 
-func (r *Rubric) gradeIDs() []string {
-	ids := make([]string, len(r.grades))
-	for i, g := range r.grades {
-		ids[i] = g.id
-	}
-	return ids
-}
+func (r *Rubric) gradeIDs() []string { return idsOf(r.grades) }
 
 func (s *scope) number(node ast.Node) numberNode {
 	n, lo, hi := s.bounded(node)

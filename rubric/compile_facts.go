@@ -110,12 +110,9 @@ func (s *scope) fact(node *ast.BinaryNode, i int, op string, right ast.Node) boo
 func (f *fact) read(text string) (n int, problem string) {
 	switch f.typ {
 	case ChoiceFact:
-		var ids []string
-		for i, c := range f.of {
-			if c.id == text {
-				return i, ""
-			}
-			ids = append(ids, c.id)
+		ids := idsOf(f.of)
+		if i := slices.Index(ids, text); i >= 0 {
+			return i, ""
 		}
 		return 0, fmt.Sprintf("%s is not %s; %s", f.name, quote(text), suggestion(text, ids))
 	case DurationFact:

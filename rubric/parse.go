@@ -252,10 +252,7 @@ func (p *reader) known(section *source.Node, key string, choices []choice, what 
 	if p.wrongIn(p.root.Field(key)) {
 		return
 	}
-	var ids []string
-	for _, c := range choices {
-		ids = append(ids, c.id)
-	}
+	ids := idsOf(choices)
 	for _, item := range section.Field("applies").Field(key).Each() {
 		if !slices.Contains(ids, item.Scalar()) {
 			p.wrong(item.Mistake("there is no %s %s; %s", what, quote(item.Scalar()), suggestion(item.Scalar(), ids)))

@@ -40,7 +40,7 @@ var mistakes = []planted.Mistake{
 	{"limits still open of another form", "grade.go", "if res.walked {\n\t\tclear(res.open)\n\t}", "", "TestAResultIsUsedForFormsOfSeveralRubrics"},
 
 	// What is not known.
-	{"an exception not known is none", "form.go", "case undetermined:\n\t\t\t\tstate |= isNotApplicable", "case undetermined:", comparing},
+	{"an exception not known is none", "bind.go", "case undetermined:\n\t\t\t\tstate |= isNotApplicable", "case undetermined:", comparing},
 	{"a line that is partly there is not seen", "lists.go", "case \"seen\":\n\t\treturn isPresent", "case \"seen\":\n\t\treturn isYes", comparing},
 	{"the opposite of not known is yes", "truth.go", "func (t truth) not() truth         { return yes - t }", "func (t truth) not() truth         { return max(yes-t, t) }", comparing},
 	{"all of a list that may have no lines", "lists.go", "case !mayFail && mustCount:", "case !mayFail && mayCount:", comparing},

@@ -67,6 +67,14 @@ type Rubric struct {
 // choice is an id with the words a person reads for it.
 type choice struct{ id, title string }
 
+func idsOf(choices []choice) []string {
+	ids := make([]string, len(choices))
+	for i, c := range choices {
+		ids[i] = c.id
+	}
+	return ids
+}
+
 // Ref says which rubric this is. The digest covers the canonical form.
 func (r *Rubric) Ref() Ref { return r.ref }
 
