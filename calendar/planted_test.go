@@ -85,7 +85,6 @@ var mistakes = []planted.Mistake{
 	{"overdue a moment too soon", "status.go", "case at.After(d.Last):", "case !at.Before(d.Last):", "TestStatusInWords"},
 }
 
-// The list of mistakes is CONTRIBUTING's "planted mistakes of the calendar".
 func TestPlantedMistakesAreNoticed(t *testing.T) {
 	if len(mistakes) < 16 {
 		t.Errorf("%d mistakes", len(mistakes))
