@@ -3,6 +3,7 @@ package rubric
 import (
 	"errors"
 	"fmt"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -158,8 +159,8 @@ func checkTokens(n *source.Node, text []rune, tokens []lexer.Token) Mistakes {
 				ms = append(ms, n.MistakeAt(t.From, "%s is not a whole number in plain digits", word))
 			} else if len(word) > 1 && word[0] == '0' {
 				ms = append(ms, n.MistakeAt(t.From, "%s starts with 0; leave it out", word))
-			} else if len(word) > 9 {
-				ms = append(ms, n.MistakeAt(t.From, "%s is too large; at most %d", word, MaxNumber-1))
+			} else if v, err := strconv.Atoi(word); err != nil || v > MaxNumber {
+				ms = append(ms, n.MistakeAt(t.From, "%s is too large; at most %d", word, MaxNumber))
 			}
 		case lexer.Bytes:
 			ms = append(ms, n.MistakeAt(t.From, "a letter stands right before the quote; leave it out"))

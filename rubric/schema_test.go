@@ -105,7 +105,6 @@ func note(ve *jsonschema.ValidationError, value any, schema map[string]any, brok
 	}
 	_, pointer, _ := strings.Cut(ve.AbsoluteKeywordLocation, "#")
 	pointer = strings.ReplaceAll(pointer, "%20", " ")
-	pointer = strings.ReplaceAll(pointer, "$defs", "$defs")
 	broken[pointer] = true
 	if strings.HasSuffix(pointer, "/required") {
 		there, _ := walk(value, ve.InstanceLocation).(map[string]any)
