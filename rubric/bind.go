@@ -35,7 +35,8 @@ func (r *Rubric) Form(a Answers, cal *calendar.Calendar) (*Form, error) {
 	}
 	b := &binder{f: &Form{
 		r: r, extras: slices.Clone(a.MissedBottomLines), carried: slices.Clone(a.Carried), said: make([]string, len(r.facts)),
-		states: make([][]outcomes, len(r.sections)), facts: make([]value, len(r.facts)), withins: make([]truth, len(r.withins)),
+		service: a.Service, status: slices.Clone(a.Status), cal: cal,
+		states: make([][]outcomes, len(r.sections)), given: make([][]outcomes, len(r.sections)), facts: make([]value, len(r.facts)), withins: make([]truth, len(r.withins)),
 	}}
 	b.applies(a)
 	b.facts(a.Facts)
@@ -48,6 +49,9 @@ func (r *Rubric) Form(a Answers, cal *calendar.Calendar) (*Form, error) {
 		return nil, &AnswerErrors{b.errors}
 	}
 	b.f.settle()
+	if !b.f.complete || b.f.toBeJudged() {
+		b.f.visit = visitOf(b.f)
+	}
 	return b.f, nil
 }
 
@@ -62,7 +66,7 @@ func (b *binder) applies(a Answers) {
 			continue
 		}
 		switch {
-		case len(s.services) > 0 && a.Service == "":
+		case len(s.services) > 0 && len(s.services) < len(b.f.r.services) && a.Service == "":
 			b.f.unsure |= 1 << i
 			b.f.applying |= 1 << i
 		case len(s.services) == 0 || slices.Contains(s.services, a.Service):
@@ -132,11 +136,12 @@ func (b *binder) withins(cal *calendar.Calendar) {
 
 func (b *binder) lines(a Answers) {
 	r := b.f.r
-	states := make([]outcomes, r.lines)
+	states := make([]outcomes, 2*r.lines)
 	known := 0
 	for i := range r.sections {
 		s := &r.sections[i]
 		b.f.states[i], states = states[:len(s.lines):len(s.lines)], states[len(s.lines):]
+		b.f.given[i], states = states[:len(s.lines):len(s.lines)], states[len(s.lines):]
 		given, found := a.Lines[s.id], 0
 		for j := range s.lines {
 			answer, ok := given[s.lines[j].id]
@@ -192,6 +197,7 @@ func (b *binder) line(i, j int, answer Answer) outcomes {
 	s := &b.f.r.sections[i]
 	l := &s.lines[j]
 	state := b.answered(s, l, answer)
+	b.f.given[i][j] = state
 	if l.met != nil || l.notNeeded != nil {
 		e := &env{r: b.f.r, f: b.f}
 		if l.met != nil {

@@ -25,9 +25,9 @@ func (res *Result) Outcomes(out []PartOutcome) []PartOutcome {
 func (res *Result) Walk(f *Form) {
 	complete := f.complete
 	walked := *f
-	walked.complete = false
+	walked.complete, walked.visit = false, nil
 	res.Grade(&walked)
-	walked.complete = complete
+	walked.complete, walked.visit = complete, f.visit
 }
 
 // Questions counts the questions of a rubric that read bits, those that walk a

@@ -1,6 +1,10 @@
 package rubric
 
-import "slices"
+import (
+	"slices"
+
+	"github.com/practiceaudit/practiceaudit/calendar"
+)
 
 // Form is an audit's answers bound to a rubric: checked, and with every line
 // that facts decide worked out. It is not changed after [Rubric.Form].
@@ -15,11 +19,21 @@ type Form struct {
 	judged   [MaxSections]uint8 // the rank, from 1, of the grade that a person gave a section; 0 without
 
 	said    []string // facts as written
+	service string
+	status  []string
 	states  [][]outcomes
-	carried []LineRef // that the rubric has
+	given   [][]outcomes // what people answered, and what they may where they have not
+	carried []LineRef    // that the rubric has
 	facts   []value
 	withins []truth
 	extras  []MissedBottomLine
+	cal     *calendar.Calendar
+	visit   *visit // of a form of which something is open; nil where the rubric is too large for one
+}
+
+// holdsStatus reports whether the child has a status that a section asks for.
+func (f *Form) holdsStatus(section int) bool {
+	return slices.ContainsFunc(f.status, func(x string) bool { return slices.Contains(f.r.sections[section].status, x) })
 }
 
 // applies reports whether a section is part of the audit, or may be.
@@ -34,6 +48,17 @@ func (f *Form) mayNotApply(section int) bool { return f.unsure&(1<<section) != 0
 func (f *Form) unanswered(section, line int) bool {
 	o := f.states[section][line] &^ isNotApplicable
 	return f.r.sections[section].lines[line].met == nil && o != 0 && !o.settled()
+}
+
+// toBeJudged reports whether a section may be left to people who have not judged it.
+func (f *Form) toBeJudged() bool {
+	for i := range f.r.sections {
+		suggest := f.r.sections[i].rules.suggest
+		if f.applies(i) && f.judged[i] == 0 && (len(suggest) == 0 || suggest[len(suggest)-1].grade == freely) {
+			return true
+		}
+	}
+	return false
 }
 
 // matters reports whether a fact is read by anything that is part of the audit.

@@ -97,7 +97,11 @@ func (res *Result) ask() {
 	r := e.r
 	if settled := res.sections(); !settled { // a section that people have still to judge
 		res.walked = true
-		res.put(len(r.sections), r.overall.walk(e))
+		if e.f.visit != nil {
+			res.put(len(r.sections), e.f.visit.parts[len(r.sections)])
+		} else {
+			res.put(len(r.sections), r.overall.walk(e))
+		}
 		return
 	}
 	key := r.program.file.key(e) | r.program.later(e)
@@ -169,6 +173,12 @@ func (rs *rules) outcome(e *env, key uint64) packed {
 // walk grades a form of which something may be open.
 func (res *Result) walk() {
 	e := &res.env
+	if v := e.f.visit; v != nil {
+		for i, p := range v.parts {
+			res.put(i, p)
+		}
+		return
+	}
 	for i := range e.r.sections {
 		if e.f.applies(i) {
 			res.put(i, e.r.sections[i].rules.walk(e))

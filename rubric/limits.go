@@ -22,6 +22,11 @@ const (
 	MaxCondition      = 2000 // characters in one condition
 	MaxBrackets       = 32   // brackets inside one another in a condition
 	MaxNumber         = 1_000_000_000
+
+	// MaxVisit is how many steps a visit of all forms may take: what grows with the
+	// different counts that the rules of one section, and of the file, tell apart
+	// together. Halton's rubric takes about a hundredth of it.
+	MaxVisit = 20_000_000
 )
 
 // maxValue is what no number in a condition can exceed on any form, so that

@@ -78,7 +78,7 @@ func Parse(file string, src []byte) (*Rubric, error) {
 	if tooLarge(root) {
 		return nil, mistakes.Err()
 	}
-	p := &reader{r: &Rubric{factByName: map[string]int{}, sectionByID: map[string]int{}}, root: root, schema: mistakes, doubtful: map[named]bool{}}
+	p := &reader{r: &Rubric{factByName: map[string]int{}, sectionByID: map[string]int{}, spaces: &spaces{of: map[calendar.Edition]*space{}}}, root: root, schema: mistakes, doubtful: map[named]bool{}}
 	p.head()
 	p.facts()
 	p.sections()

@@ -58,6 +58,8 @@ type Rubric struct {
 	examples   []example
 	program    program // what is asked of a complete form
 	groups     int     // of 64 lines of a complete form
+	spaces     *spaces // all its forms
+	unproved   string  // why they cannot all be visited; "" where they can
 	lines      int     // of all sections
 
 	factByName  map[string]int

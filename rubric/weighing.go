@@ -1,0 +1,156 @@
+package rubric
+
+import "slices"
+
+// weighing follows gauges and cells through the questions of a diagram. A state holds
+// the gauges so far, and then the cells that later questions or the watch still read,
+// each as its number from 1; 0 while it is not asked or no longer read.
+type weighing struct {
+	sp     *space
+	watch  watch
+	gauges []int   // that a state holds
+	open   []int   // of those, that go on beyond the diagram: nothing is known of their end
+	cells  []int   // groups that a state holds
+	last   []int   // of each such group, the last question that reads it
+	least  [][]int // by question and gauge, the least that it and later ones add
+	most   [][]int
+	alive  []bool // room for settle
+}
+
+// truth is what a query comes to before a question, as far as that is known.
+func (w *weighing) truth(question int, state []int, q *query) truth {
+	switch q.op {
+	case isSo:
+		return truthOf(q.hold)
+	case allOfThese, oneOfThese:
+		t := truthOf(q.op == allOfThese)
+		for _, p := range q.parts {
+			if of := w.truth(question, state, p); q.op == allOfThese {
+				t = t.and(of)
+			} else {
+				t = t.or(of)
+			}
+		}
+		return t
+	case keeps:
+		at := w.sp.ofWithin[q.within]
+		cell := state[w.cell(at.group)]
+		if cell == 0 {
+			return undetermined
+		}
+		return truthOf((w.sp.groups[at.group].cells[cell-1].at[at.at] == 1) == q.hold)
+	}
+	lo, hi := 0, 0
+	if q.gauge >= 0 {
+		i := w.gauge(q.gauge)
+		lo, hi = state[i]+w.least[question][i], state[i]+w.most[question][i]
+	}
+	var rd *reading
+	from, to := 0, 0
+	if q.reading >= 0 {
+		rd = w.sp.queries.readings[q.reading]
+		at := w.sp.ofGroup[q.reading]
+		if cell := state[w.cell(at.group)]; cell == 0 {
+			to = len(rd.bounds)
+		} else {
+			from = w.sp.groups[at.group].cells[cell-1].at[at.at]
+			to = from
+		}
+		if q.sign < 0 {
+			from, to = to, from
+		}
+	}
+	t := between(q.answer(hi, to, rd), q.answer(lo, from, rd))
+	if !q.hold {
+		t = t.not()
+	}
+	return t
+}
+
+func (w *weighing) gauge(g int) int    { i, _ := slices.BinarySearch(w.gauges, g); return i }
+func (w *weighing) cell(group int) int { return len(w.gauges) + slices.Index(w.cells, group) }
+
+// settle clears what no later answer can make matter, and holds each gauge where it
+// surely passes all its bounds, or none.
+func (w *weighing) settle(question int, state []int) {
+	clear(w.alive)
+	for _, q := range w.watch.each {
+		w.keep(question, state, q)
+	}
+	for _, q := range w.watch.first {
+		if q == nil {
+			break
+		}
+		w.keep(question, state, q)
+		if w.truth(question, state, q) == yes {
+			break
+		}
+	}
+	for i, g := range w.gauges {
+		gauge := w.sp.queries.gauges[g]
+		goesOn := slices.Contains(w.open, g)
+		switch {
+		case goesOn && len(gauge.bounds) > 0 && !gauge.joined:
+			if gauge.lo >= 0 {
+				state[i] = min(state[i], gauge.bounds[len(gauge.bounds)-1])
+			} else if gauge.hi <= 0 {
+				state[i] = max(state[i], gauge.bounds[0]-1)
+			}
+		case goesOn:
+		case !w.alive[i]:
+			state[i] = 0
+		case !gauge.joined:
+			state[i] = min(state[i], gauge.bounds[len(gauge.bounds)-1]-w.least[question][i])
+			state[i] = max(state[i], gauge.bounds[0]-1-w.most[question][i])
+		}
+	}
+	for k := range w.cells {
+		if i := len(w.gauges) + k; w.last[k] < question && !w.alive[i] {
+			state[i] = 0
+		}
+	}
+}
+
+// keep marks what a query must go on knowing.
+func (w *weighing) keep(question int, state []int, q *query) {
+	switch q.op {
+	case isSo:
+		return
+	case keeps:
+		w.alive[w.cell(w.sp.ofWithin[q.within].group)] = true
+		return
+	case reaches:
+		if q.gauge >= 0 {
+			w.alive[w.gauge(q.gauge)] = true
+		}
+		if q.reading >= 0 {
+			w.alive[w.cell(w.sp.ofGroup[q.reading].group)] = true
+		}
+		return
+	}
+	if t := w.truth(question, state, q); t == truthOf(q.op == oneOfThese) { // one part is enough
+		i := slices.IndexFunc(q.parts, func(p *query) bool { return w.truth(question, state, p) == t })
+		w.keep(question, state, q.parts[i])
+		return
+	}
+	for _, p := range q.parts {
+		w.keep(question, state, p)
+	}
+}
+
+// outcome is what the watch finds out after the last question.
+func (w *weighing) outcome(question int, state []int) outcome {
+	o := outcome{first: -1}
+	for i, q := range w.watch.each {
+		if w.truth(question, state, q) == yes {
+			o.each |= 1 << i
+		}
+	}
+	for i, q := range w.watch.first {
+		if q == nil || w.truth(question, state, q) == yes {
+			o.first = i
+			break
+		}
+	}
+	return o
+}
