@@ -31,6 +31,7 @@ type list struct {
 type line struct {
 	id, text, note, source, strand string
 	lists                          []int
+	was                            []string // its names in earlier versions
 	fixed, bottomLine              bool
 	strength                       bool       // else a statement that is seen or not
 	notApplicable                  bool       // a person may say so
@@ -242,6 +243,7 @@ func (p *reader) sections() {
 		}
 		p.lists(n, &s)
 		p.lines(n, &s)
+		p.was(n, &s)
 		p.r.sectionByID[s.id] = len(p.r.sections)
 		p.r.sections = append(p.r.sections, s)
 	}
@@ -330,6 +332,31 @@ func (p *reader) lines(n *source.Node, s *section) {
 		x.strength, x.notApplicable = kinds[Strength], kinds[Strength] && !x.bottomLine
 		s.lineByID[x.id] = len(s.lines)
 		s.lines = append(s.lines, x)
+	}
+}
+
+// was reads the names that lines had in earlier versions. Each leads to one line, and
+// to none that still stands.
+func (p *reader) was(n *source.Node, s *section) {
+	of := map[string]string{}
+	for i, l := range n.Field("lines").Entries() {
+		for _, was := range l.Field("was").Each() {
+			id := was.Scalar()
+			_, stands := s.lineByID[id]
+			other, taken := of[id]
+			switch {
+			case id == l.Key:
+				p.wrong(was.Mistake("%s is the line's name now; \"was\" holds the names that it had before", quote(id)))
+			case stands:
+				p.wrong(was.Mistake("the line %s still stands in this section; \"was\" holds names that are gone", quote(id)))
+			case taken && other == l.Key:
+				p.wrong(was.Mistake("%s stands here twice", quote(id)))
+			case taken:
+				p.wrong(was.Mistake("%s was %s already; an earlier name leads to one line", quote(other), quote(id)))
+			}
+			of[id] = l.Key
+			s.lines[i].was = append(s.lines[i].was, id)
+		}
 	}
 }
 

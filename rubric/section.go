@@ -77,6 +77,7 @@ type Line struct {
 	ID         string
 	Text       string   // verbatim
 	Lists      []string // the lists it stands in; it is asked once
+	Was        []string // the names it had in earlier versions of the rubric; often none
 	Source     string
 	Note       string
 	Fixed      bool     // about a past that nothing done now can change: never in advice
@@ -179,7 +180,7 @@ func (s *section) public() Section {
 func (s *section) line(i int) Line {
 	l := &s.lines[i]
 	out := Line{
-		ID: l.id, Text: l.text, Source: l.source, Note: l.note, Fixed: l.fixed, Computed: l.met != nil,
+		ID: l.id, Text: l.text, Was: slices.Clone(l.was), Source: l.source, Note: l.note, Fixed: l.fixed, Computed: l.met != nil,
 		Excepted: l.notNeeded != nil, BottomLine: l.bottomLine, Strand: l.strand, Answers: l.answers(),
 	}
 	for _, j := range l.lists {
