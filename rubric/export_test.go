@@ -52,3 +52,6 @@ func (r *Rubric) Questions() (bits, trees, tables int) {
 	}
 	return bits, trees, tables
 }
+
+// Unmoved marks what of a list of places a comparison takes to stand where it did.
+func Unmoved(from []int) []bool { return unmoved(from) }
