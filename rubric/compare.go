@@ -130,7 +130,7 @@ func (c *comparer) wording(at, thing, what, old, new string) {
 	switch {
 	case sameWords(old, new):
 	case old == "":
-		c.tell(d, "%s has a %s now: %s.", thing, what, said(new))
+		c.tell(d, "%s has %s now: %s.", thing, oneOf(what), said(new))
 	case new == "":
 		c.tell(d, "%s has no %s any more; it was %s.", thing, what, said(old))
 	default:
@@ -143,6 +143,13 @@ func said(words string) string { return "“" + singleSpaced(words) + "”" }
 
 // sameWords reports whether two texts differ in white space at most.
 func sameWords(a, b string) bool { return singleSpaced(a) == singleSpaced(b) }
+
+func oneOf(what string) string {
+	if strings.ContainsRune("aeiou", rune(what[0])) {
+		return "an " + what
+	}
+	return "a " + what
+}
 
 // listed joins what a sentence enumerates.
 func listed(words []string, joint string) string {
@@ -265,13 +272,14 @@ func (c *comparer) overall() {
 		}
 		return out
 	}
-	added, removed := 0, 0
-	for _, p := range pairs(sameNames(texts(old.Examples), texts(new.Examples)), len(old.Examples)) {
-		added, removed = added+b2i(p.old < 0), removed+b2i(p.new < 0)
+	same := 0
+	all := pairs(sameNames(texts(old.Examples), texts(new.Examples)), len(old.Examples))
+	for _, p := range all {
+		same += b2i(p.old >= 0 && p.new >= 0)
 	}
-	if added+removed > 0 {
+	if same < len(all) {
 		c.tell(Difference{Kind: Changed, At: "examples", Old: fmt.Sprint(len(old.Examples)), New: fmt.Sprint(len(new.Examples))},
-			"Of the file's own tests, %d stand as they did, %d are new or changed, and %d are gone or changed.", len(new.Examples)-added, added, removed)
+			"The file's own tests differ: the old version has %d, the new one %d, and the same in both: %d.", len(old.Examples), len(new.Examples), same)
 	}
 }
 

@@ -46,7 +46,7 @@ func (p *partPair) limits(old, new []limitRule) {
 		case m.old < 0:
 			l := &new[m.new]
 			p.tell(Difference{Kind: Added, At: p.place("limit", m.new), New: l.when.text, Grades: true},
-				"%sthere is a new limit: at most %s when %s.", p.in, p.new.grades[l.atMost].title, l.when.root.words(p.new, false))
+				"%sthere is a new limit: at most %s when %s%s.", p.in, p.new.grades[l.atMost].title, l.when.root.words(p.new, false), forReason(l.because))
 		case m.new < 0:
 			l := &old[m.old]
 			p.tell(Difference{Kind: Removed, At: p.place("limit", m.old), Old: l.when.text, Grades: true},
@@ -63,11 +63,16 @@ func (p *partPair) limit(m pair, old, new *limitRule) {
 	at := p.place("limit", m.new)
 	was, is := &p.old.grades[old.atMost], &p.new.grades[new.atMost]
 	thing := fmt.Sprintf("%slimit %d (at most %s)", p.in, m.new+1, is.title)
+	x := p.condition(old.when, new.when, p.renames)
 	if was.id != is.id {
+		when := ""
+		if !x.differ {
+			when = " when " + x.new
+		}
 		p.tell(Difference{Kind: Changed, At: at, Old: was.id, New: is.id, Grades: true},
-			"%slimit %d now leaves at most %s, when %s; before, at most %s.", p.in, m.new+1, is.title, new.when.root.words(p.new, false), was.title)
+			"%slimit %d now leaves at most %s%s; before, at most %s.", p.in, m.new+1, is.title, when, was.title)
 	}
-	if x := p.condition(old.when, new.when, p.renames); x.differ {
+	if x.differ {
 		p.tell(Difference{Kind: Changed, At: at, Old: x.oldText, New: x.newText, Grades: true}, "%s now applies when %s; before, when %s.", thing, x.new, x.old)
 	}
 	if m.moved {
@@ -90,7 +95,7 @@ func (p *partPair) suggestions(old, new []suggestRule) {
 		case m.old < 0:
 			rule := &new[m.new]
 			p.tell(Difference{Kind: Added, At: p.place("suggest", m.new), New: rule.when.written(), Grades: true},
-				"%sthere is a new rule %d: it %s %s.", p.in, m.new+1, p.new.suggests(rule, "suggests", "leaves"), rule.whenWords(p.new))
+				"%sthere is a new rule %d: it %s %s%s.", p.in, m.new+1, p.new.suggests(rule, "suggests", "leaves"), rule.whenWords(p.new), forReason(rule.because))
 		case m.new < 0:
 			rule := &old[m.old]
 			p.tell(Difference{Kind: Removed, At: p.place("suggest", m.old), Old: rule.when.written(), Grades: true},
@@ -105,11 +110,16 @@ func (p *partPair) suggestion(m pair, old, new *suggestRule) {
 	at, thing := p.place("suggest", m.new), fmt.Sprintf("%srule %d", p.in, m.new+1)
 	suggests := p.new.suggests(new, "suggests", "leaves")
 	was, is := p.old.suggested(old), p.new.suggested(new)
+	x := p.condition(old.when, new.when, p.renames)
 	if was.id != is.id {
+		when := ""
+		if !x.differ {
+			when = " " + new.whenWords(p.new)
+		}
 		p.tell(Difference{Kind: Changed, At: at, Old: was.id, New: is.id, Grades: true},
-			"%s now %s %s; before, it %s.", thing, suggests, new.whenWords(p.new), p.old.suggests(old, "suggested", "left"))
+			"%s now %s%s; before, it %s.", thing, suggests, when, p.old.suggests(old, "suggested", "left"))
 	}
-	if x := p.condition(old.when, new.when, p.renames); x.differ {
+	if x.differ {
 		p.tell(Difference{Kind: Changed, At: at, Old: x.oldText, New: x.newText, Grades: true}, "%s now %s when %s; before, when %s.", thing, suggests, x.new, x.old)
 	}
 	if m.moved {
@@ -145,6 +155,14 @@ func (rule *suggestRule) whenWords(r *Rubric) string {
 	return "when " + rule.when.root.words(r, false)
 }
 
+// forReason ends what is said of a new rule.
+func forReason(because string) string {
+	if because == "" {
+		return ""
+	}
+	return ", for the reason " + said(because)
+}
+
 // written is a condition as the file has it; "" for none.
 func (c *condition) written() string {
 	if c == nil {
@@ -168,7 +186,7 @@ func (c *comparer) condition(old, new *condition, renames map[string]string) con
 	if new != nil {
 		x.new = new.root.words(c.new, false)
 	}
-	if x.old == x.new { // two lines of the same words, or other brackets
+	if x.differ && x.old == x.new { // two lines of the same words, or other brackets
 		x.old, x.new = said(x.oldText)+" holds", said(x.newText)+" holds"
 	}
 	return x

@@ -45,7 +45,7 @@ func (s *section) holds() string {
 		}
 	}
 	if len(s.rules.suggest) == 0 {
-		parts = append(parts, "judged freely")
+		parts = append(parts, "no rule that suggests a grade")
 	}
 	return listed(parts, "and")
 }
@@ -71,15 +71,15 @@ func (s *sectionPair) compare() {
 	s.wording(new.id, thing, "source", old.source, new.source)
 	s.wording(new.id, thing, "note", old.note, new.note)
 	s.documents(new.id, "the section "+said(new.title), old.references, new.references)
-	s.applies("is part of audits in", "every service", old.services, new.services, s.comparer.old.services, s.comparer.new.services)
-	s.applies("is for children with the status", "any or none", old.status, new.status, s.comparer.old.statuses, s.comparer.new.statuses)
+	s.applies("is part of audits in ", "every service", "", old.services, new.services, s.comparer.old.services, s.comparer.new.services)
+	s.applies("is for ", "every child", "a child with the status ", old.status, new.status, s.comparer.old.statuses, s.comparer.new.statuses)
 	s.lists()
 	s.lines()
 	s.rules(s)
 }
 
 // applies compares to which services, or children, a section applies.
-func (s *sectionPair) applies(is, every string, old, new []string, oldChoices, newChoices []choice) {
+func (s *sectionPair) applies(is, every, some string, old, new []string, oldChoices, newChoices []choice) {
 	if sameSet(old, new) {
 		return
 	}
@@ -93,10 +93,10 @@ func (s *sectionPair) applies(is, every string, old, new []string, oldChoices, n
 		if len(titles) == 0 {
 			return every
 		}
-		return listed(titles, "or")
+		return some + listed(titles, "or")
 	}
 	s.tell(Difference{Kind: Changed, At: s.new.id, Old: strings.Join(old, ", "), New: strings.Join(new, ", "), Grades: true},
-		"The section %s %s %s now; before, %s.", said(s.new.title), is, words(new, newChoices), words(old, oldChoices))
+		"The section %s %s%s now; before, %s.", said(s.new.title), is, words(new, newChoices), words(old, oldChoices))
 }
 
 func (s *sectionPair) lists() {
