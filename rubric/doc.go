@@ -25,7 +25,7 @@
 //   - An audit's answers: [Answers], [Rubric.Form], [AnswerErrors].
 //   - Grades: [Form.Grade], [Result]; many forms: [GradeAll].
 //   - Why: [Result.Explain], [Explanation].
-//   - Versions of a rubric: [Library].
+//   - Versions of a rubric: [Library]; what one changes from another: [Compare].
 //
 // # How a grade comes about
 //

@@ -121,6 +121,10 @@ if it were not there.
 A line worked out from facts (` + "`met when`, or `seen when`" + ` for concerns and mixed lines)
 cannot be answered by hand. ` + "`not needed when`" + ` wins over everything else.
 
+The words of a line can change from version to version; its name is what answers are
+kept under. Where the name changes too, say in ` + "`was`" + ` what it was, so that a
+comparison of the two versions knows the line again.
+
 ## Conditions
 
 A condition is a sentence that is yes or no of an audit. These are all the words it

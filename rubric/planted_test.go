@@ -9,6 +9,8 @@ import (
 const (
 	comparing  = "TestMasksTreeAndVirtualMachineAgree"
 	page       = "TestLanguageReference"
+	edits      = "TestExactlyTheEditsAreToldAndBackwardsTheirOpposites"
+	known      = "TestLinesAreKnownAgainByWhatTheyWere"
 	determined = "TestWhatIsDeterminedStaysSoWhateverIsAnsweredNext"
 )
 
@@ -53,6 +55,17 @@ var mistakes = []planted.Mistake{
 	{"at most so many, because of those that count", "numbers.go", "case op == \"<\" || op == \"<=\":", "case op == \"<\":", "TestTheLinesThatDecideACountAreEnough"},
 	{"the order of keys makes another rubric", "canonical.go", "if !keepsOrder(path) {", "if len(path) < 0 {", "TestHowAFileIsWrittenMakesNoOtherRubric"},
 	{"a limit not known leaves what it may take", "grade.go", "p.possible |= capped", "p.possible |= 0", comparing},
+
+	// Versions.
+	{"a line that was something is new", "compare_lines.go", "if found && !taken[i] {", "if found && taken[i] {", known},
+	{"an old line becomes two", "compare_lines.go", "from[j], taken[i] = i, true", "from[j] = i", known},
+	{"a version that goes back knows no names", "compare_lines.go", "i, found = became[l.id]", "i, found = 0, false", known},
+	{"a name that changed is another condition", "compare_rules.go", "words[i] = id", "_ = id", edits},
+	{"a rule at the top moves all others", "compare_order.go", "if from[k] > from[j] && length[k] > length[j] {", "if from[k] == from[j]+1 && k == j+1 {", edits},
+	{"a rule that asks the same is another", "compare_same_rules.go", "return b2i(old[i].when == new[j].when) })", "return 0 })", edits},
+	{"a rule in another place is the same", "compare_same_rules.go", "before[i] != after[j] ||", "", edits},
+	{"what is gone is told at the end only", "compare_order.go", "missing(0)\n\tfor", "for", edits},
+	{"a fixed bottom line moves no grade", "compare_lines.go", "Grades: old.bottomLine || new.bottomLine", "Grades: false", edits},
 }
 
 func TestPlantedMistakesAreNoticed(t *testing.T) { planted.Run(t, mistakes) }
