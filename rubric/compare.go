@@ -43,7 +43,8 @@ type Difference struct {
 	New string `json:"new,omitempty"`
 
 	// Grades is false where the difference by itself surely moves no grade of any
-	// form: where it is one of words, say, or of the order of lines.
+	// form that both versions read: where it is one of words, say, or of the order of
+	// lines. A form that answers what is gone is refused by the new version.
 	Grades bool `json:"grades"`
 }
 

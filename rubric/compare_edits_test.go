@@ -407,4 +407,3 @@ var changes = map[string]edit{
 		return []string{fmt.Sprintf("changed %s.limit.%d true", at, i+1)}
 	},
 }
-

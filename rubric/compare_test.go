@@ -176,6 +176,8 @@ func TestLinesAreKnownAgainByWhatTheyWere(t *testing.T) {
 		"no word of it":           {old, brief(t, "short"+rest+" }"), []string{"removed referral.brief", "added referral.short"}},
 		"a name nobody had":       {old, brief(t, "short"+rest+", was: terse }"), []string{"removed referral.brief", "added referral.short"}},
 		"it has its old id too":   {brief(t, "brief"+rest+" }", "short"+rest+" }"), brief(t, "short"+rest+", was: brief }"), []string{"removed referral.brief"}},
+		"a name used again":       {brief(t, "short"+rest+", was: brief }"), brief(t, "short"+rest+" }", "brief"+rest+" }"), []string{"added referral.brief"}},
+		"one that could be two":   {brief(t, "brief"+rest+", was: terse }"), brief(t, "short"+rest+", was: brief }", "terse"+rest+" }"), []string{"renamed referral.short", "added referral.terse"}},
 		"two that became one":     {brief(t, "brief"+rest+" }", "terse"+rest+" }"), brief(t, "short"+rest+", was: [terse, brief] }"), []string{"removed referral.brief", "renamed referral.short"}},
 		"only in another section": {old, parsed(t, strings.Replace(rightWith(t, "      brief"+rest+" }", "      other"+rest+" }"), "text: Plans are late }", "text: Plans are late, was: brief }", 1)), []string{"removed referral.brief", "added referral.other"}},
 	} {
@@ -244,6 +246,7 @@ var rightEdits = [][]string{
 	{"      - { grade: inadequate, when: count(bad_lines) >= 2, because: Two concerns are seen }\n", ""},
 	{"      - { grade: inadequate, when: count(bad_lines) >= 2", "      - { grade: good, when: none(bad_lines) }\n      - { grade: inadequate, when: count(bad_lines) >= 3"},
 	{"      - { grade: good, when: all(good_lines) }\n", "", "      - { grade: inadequate, when: count(bad_lines) >= 2", "      - { grade: good, when: all(good_lines) }\n      - { grade: inadequate, when: count(bad_lines) >= 2"},
+	{"      - { grade: inadequate, when: count(bad_lines) >= 2, because: Two concerns are seen }\n", "", "      - { grade: requires_improvement }", "      - { grade: inadequate, when: seen(unclear) }\n      - { grade: requires_improvement }"},
 	{"      - { grade: requires_improvement }", "      - { judged: freely }"},
 	{"      - { grade: good, when: all(good_lines) }", "      - { grade: good, when: all(good_lines) and (evidenced(clear)) }"},
 	{"overall:\n", "overall:\n  note: As printed.\n"},

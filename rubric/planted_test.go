@@ -63,7 +63,7 @@ var mistakes = []planted.Mistake{
 	{"a name that changed is another condition", "compare_rules.go", "words[i] = id", "_ = id", edits},
 	{"a rule at the top moves all others", "compare_order.go", "if from[k] > from[j] && length[k] > length[j] {", "if from[k] == from[j]+1 && k == j+1 {", edits},
 	{"a rule that asks the same is another", "compare_same_rules.go", "return b2i(old[i].when == new[j].when) })", "return 0 })", edits},
-	{"a rule in another place is the same", "compare_same_rules.go", "before[i] != after[j] ||", "", edits},
+	{"a rule in another place is the same", "compare_same_rules.go", "before[i] != after[j]", "before[i] < -1 || after[j] < -1", "TestEveryKindOfEditIsTold"},
 	{"what is gone is told at the end only", "compare_order.go", "missing(0)\n\tfor", "for", edits},
 	{"a fixed bottom line moves no grade", "compare_lines.go", "Grades: old.bottomLine || new.bottomLine", "Grades: false", edits},
 }
