@@ -23,6 +23,8 @@ func (b *binder) wrong(e AnswerError) {
 	}
 }
 
+var errNoRubric = errors.New("no rubric: read one with rubric.Parse")
+
 // Form binds answers to the rubric. What is not answered yet is undetermined.
 // The error is an [*AnswerErrors] with every mistake: an unknown service, status,
 // section, line or fact, an answer that the line does not take, an answer by hand
@@ -31,7 +33,7 @@ func (b *binder) wrong(e AnswerError) {
 // changes no form. A rubric that does not come from [Parse] has no forms.
 func (r *Rubric) Form(a Answers, cal *calendar.Calendar) (*Form, error) {
 	if r == nil || len(r.grades) == 0 {
-		return nil, errors.New("no form without a rubric: read one with rubric.Parse")
+		return nil, errNoRubric
 	}
 	b := &binder{f: &Form{
 		r: r, extras: slices.Clone(a.MissedBottomLines), carried: slices.Clone(a.Carried), said: make([]string, len(r.facts)),
@@ -196,8 +198,15 @@ func (b *binder) anyAnswer(section, line string, answer Answer) {
 func (b *binder) line(i, j int, answer Answer) outcomes {
 	s := &b.f.r.sections[i]
 	l := &s.lines[j]
-	state := b.answered(s, l, answer)
-	b.f.given[i][j] = state
+	b.f.given[i][j] = b.answered(s, l, answer)
+	return b.turned(i, j, b.f.given[i][j])
+}
+
+// turned works out what a line can still turn out to be, given what people answered or
+// may.
+func (b *binder) turned(i, j int, state outcomes) outcomes {
+	s := &b.f.r.sections[i]
+	l := &s.lines[j]
 	if l.met != nil || l.notNeeded != nil {
 		e := &env{r: b.f.r, f: b.f}
 		if l.met != nil {

@@ -22,6 +22,7 @@ type scope struct {
 	n        *source.Node
 	section  int // or wholeFile, or factsOnly
 	facts    []int
+	parts    []conditionPart
 	mistakes Mistakes
 }
 
@@ -40,7 +41,7 @@ func (r *Rubric) compile(n *source.Node, section int) (*condition, Mistakes) {
 		return nil, s.mistakes
 	}
 	slices.Sort(s.facts)
-	return &condition{text: singleSpaced(n.Value), root: root, facts: s.facts}, nil
+	return &condition{text: singleSpaced(n.Value), root: root, facts: s.facts, node: n, parts: s.parts}, nil
 }
 
 func (s *scope) wrong(node ast.Node, format string, args ...any) {
@@ -57,6 +58,12 @@ func (never) decided(*env, *evidence) {}
 func (never) words(*Rubric, bool) string { return "" }
 
 func (s *scope) boolean(node ast.Node) boolNode {
+	b := s.yesOrNo(node)
+	s.parts = append(s.parts, conditionPart{b, node.String(), node.Location().From})
+	return b
+}
+
+func (s *scope) yesOrNo(node ast.Node) boolNode {
 	switch node := node.(type) {
 	case *ast.BinaryNode:
 		switch node.Operator {

@@ -1,6 +1,10 @@
 package rubric
 
-import "slices"
+import (
+	"slices"
+
+	"github.com/practiceaudit/practiceaudit/internal/source"
+)
 
 // A condition is a tree of small nodes, each of which can say what it comes to
 // on a form, which lines, facts and sections decided that, and what it means in
@@ -12,6 +16,15 @@ type condition struct {
 	text  string // as in the file, without white space around it
 	root  boolNode
 	facts []int // every fact it reads, in file order
+	node  *source.Node
+	parts []conditionPart // that are yes or no, the innermost first and the whole last
+}
+
+// conditionPart is a part of a condition and where it stands in the text.
+type conditionPart struct {
+	node   boolNode
+	text   string
+	offset int
 }
 
 // boolNode is a part of a condition that is yes, no or undetermined.

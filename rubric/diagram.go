@@ -2,6 +2,7 @@ package rubric
 
 import (
 	"encoding/binary"
+	"iter"
 	"math/bits"
 )
 
@@ -173,6 +174,19 @@ func (s set) size() int {
 		n += bits.OnesCount64(w)
 	}
 	return n
+}
+
+// all are the members, rising.
+func (s set) all() iter.Seq[int] {
+	return func(yield func(int) bool) {
+		for k, w := range s {
+			for ; w != 0; w &= w - 1 {
+				if !yield(64*k + bits.TrailingZeros64(w)) {
+					return
+				}
+			}
+		}
+	}
 }
 
 // each calls do with every member, rising.

@@ -1,5 +1,7 @@
 package rubric
 
+import "fmt"
+
 // What a result comes to, part by part, for tests that compare readings.
 type (
 	// PartOutcome is a part in plain numbers.
@@ -55,3 +57,36 @@ func (r *Rubric) Questions() (bits, trees, tables int) {
 
 // Unmoved marks what of a list of places a comparison takes to stand where it did.
 func Unmoved(from []int) []bool { return unmoved(from) }
+
+// Conditions says of every condition of a complete form whether it holds, by its place
+// as findings have it. Of a section that does not apply there are none.
+func (res *Result) Conditions(also func(at string, holds bool)) {
+	r, e := res.env.r, &res.env
+	rules := func(id string, rs *rules) {
+		for i := range rs.limits {
+			also(fmt.Sprintf("%s.limit.%d", id, i+1), rs.limits[i].when.root.eval(e) == yes)
+		}
+		for i := range rs.suggest {
+			if when := rs.suggest[i].when; when != nil {
+				also(fmt.Sprintf("%s.suggest.%d", id, i+1), when.root.eval(e) == yes)
+			}
+		}
+	}
+	for i := range r.sections {
+		s := &r.sections[i]
+		if !e.f.applies(i) {
+			continue
+		}
+		for j := range s.lines {
+			l := &s.lines[j]
+			if l.met != nil {
+				also(s.id+"."+l.id+map[bool]string{true: ".met when", false: ".seen when"}[l.strength], l.met.root.eval(e) == yes)
+			}
+			if l.notNeeded != nil {
+				also(s.id+"."+l.id+".not needed when", l.notNeeded.root.eval(e) == yes)
+			}
+		}
+		rules(s.id, &s.rules)
+	}
+	rules("overall", &r.overall)
+}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/practiceaudit/practiceaudit/calendar"
+	"github.com/practiceaudit/practiceaudit/internal/source"
 )
 
 // fact is a compiled Fact.
@@ -20,6 +21,7 @@ type fact struct {
 	better string
 	source string
 	note   string
+	node   *source.Node
 	readBy uint64 // sections whose lines or rules read it, and wholeFileBit
 }
 

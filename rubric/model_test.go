@@ -1,6 +1,7 @@
 package rubric_test
 
 import (
+	"cmp"
 	"fmt"
 	"math/rand/v2"
 	"strings"
@@ -24,6 +25,8 @@ type modelFact struct {
 	name, kind, unit string
 	of               []string
 	fixed            bool
+	max              int // of a number; 0 for 100
+	better           string
 }
 
 type modelSection struct {
@@ -335,7 +338,10 @@ func (m *model) yaml() string {
 			extra = ", of: [" + strings.Join(f.of, ", ") + "]"
 		}
 		if f.kind == "number" {
-			extra += ", min: 0, max: 100"
+			extra += fmt.Sprintf(", min: 0, max: %d", cmp.Or(f.max, 100))
+		}
+		if f.better != "" {
+			extra += ", better: " + f.better
 		}
 		p("  %s: { type: %s, ask: What is %s?, fixed: %t%s }", f.name, f.kind, f.name, f.fixed, extra)
 	}

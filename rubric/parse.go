@@ -26,6 +26,7 @@ type list struct {
 	kind                    ListKind
 	bottomLine              bool
 	lines                   []int
+	node                    *source.Node
 }
 
 type line struct {
@@ -37,6 +38,7 @@ type line struct {
 	notApplicable                  bool       // a person may say so
 	met                            *condition // "met when" or "seen when": computed
 	notNeeded                      *condition
+	node                           *source.Node
 }
 
 // rules are the limits and suggestions of a section, or of the whole file.
@@ -44,18 +46,21 @@ type rules struct {
 	limits  []limitRule
 	suggest []suggestRule
 	plan    *plan // for complete forms; nil where there are too many questions for one
+	node    *source.Node
 }
 
 type limitRule struct {
 	atMost                int // rank
 	when                  *condition
 	name, because, source string
+	node                  *source.Node
 }
 
 type suggestRule struct {
 	grade           int // rank, or freely
 	when            *condition
 	because, source string
+	node            *source.Node
 }
 
 // freely is the grade of a rule that leaves the judgement to people.
@@ -87,11 +92,13 @@ func Parse(file string, src []byte) (*Rubric, error) {
 	if mistakes = mistakes.With(p.mistakes); len(mistakes) == 0 {
 		p.r.compileRules()
 		p.examples()
+		p.accepted()
 		mistakes = p.mistakes
 	}
 	if err := mistakes.Err(); err != nil {
 		return nil, err
 	}
+	p.r.root = root
 	p.r.canonical = appendCanonical(nil, root, nil)
 	p.r.ref.Digest = digest(p.r.canonical)
 	return p.r, nil
@@ -172,7 +179,7 @@ func (p *reader) head() {
 func (p *reader) facts() {
 	for _, n := range p.root.Field("facts").Entries() {
 		f := fact{
-			name: n.Key, typ: FactType(n.Text("type")), ask: n.Text("ask"), unit: n.Text("unit"), min: -MaxNumber, max: MaxNumber,
+			node: n, name: n.Key, typ: FactType(n.Text("type")), ask: n.Text("ask"), unit: n.Text("unit"), min: -MaxNumber, max: MaxNumber,
 			of: p.choices(n.Field("of")), fixed: n.True("fixed"), better: n.Text("better"), source: n.Text("source"), note: n.Text("note"),
 		}
 		if reserved(n.Key) {
@@ -264,7 +271,7 @@ func (p *reader) known(section *source.Node, key string, choices []choice, what 
 
 func (p *reader) lists(n *source.Node, s *section) {
 	for _, l := range n.Field("lists").Entries() {
-		x := list{id: l.Key, title: l.Text("title"), kind: ListKind(l.Text("kind")), bottomLine: l.True("bottom_line"), source: l.Text("source"), note: l.Text("note")}
+		x := list{node: l, id: l.Key, title: l.Text("title"), kind: ListKind(l.Text("kind")), bottomLine: l.True("bottom_line"), source: l.Text("source"), note: l.Text("note")}
 		if x.title == "" {
 			x.title = spaced(x.id)
 		}
@@ -286,7 +293,7 @@ func (p *reader) lists(n *source.Node, s *section) {
 
 func (p *reader) lines(n *source.Node, s *section) {
 	for _, l := range n.Field("lines").Entries() {
-		x := line{id: l.Key, text: l.Text("text"), note: l.Text("note"), source: l.Text("source"), strand: l.Text("strand"), fixed: l.True("fixed")}
+		x := line{node: l, id: l.Key, text: l.Text("text"), note: l.Text("note"), source: l.Text("source"), strand: l.Text("strand"), fixed: l.True("fixed")}
 		kinds := map[ListKind]bool{}
 		for _, in := range l.Field("in").Each() {
 			i := slices.IndexFunc(s.lists, func(y list) bool { return y.id == in.Scalar() })
@@ -430,16 +437,16 @@ func (p *reader) rank(n *source.Node) int {
 }
 
 func (p *reader) rules(n *source.Node, section int) rules {
-	var rs rules
+	rs := rules{node: n}
 	for _, l := range n.Field("limit").Each() {
 		rs.limits = append(rs.limits, limitRule{
 			atMost: p.rank(l.Field("at_most")), when: p.condition(l.Field("when"), section),
-			name: l.Text("name"), because: l.Text("because"), source: sourceOf(l),
+			name: l.Text("name"), because: l.Text("because"), source: sourceOf(l), node: l,
 		})
 	}
 	suggest := n.Field("suggest").Each()
 	for i, l := range suggest {
-		rule := suggestRule{grade: freely, when: p.condition(l.Field("when"), section), because: l.Text("because"), source: sourceOf(l)}
+		rule := suggestRule{grade: freely, when: p.condition(l.Field("when"), section), because: l.Text("because"), source: sourceOf(l), node: l}
 		last := i == len(suggest)-1
 		switch {
 		case (l.Field("grade") == nil) == (l.Field("judged") == nil):

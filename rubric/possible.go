@@ -38,7 +38,7 @@ func (r *Rubric) space(cal *calendar.Calendar) *space {
 
 func (r *Rubric) newSpace(cal *calendar.Calendar) *space {
 	var sp *space
-	if !visited(func() { sp = spaceOf(r, cal, &budget{MaxVisit}) }) {
+	if !visited(func() { sp = spaceOf(r, cal, &budget{MaxVisit}, false) }) {
 		return nil
 	}
 	return sp
@@ -71,22 +71,37 @@ func visitOf(f *Form) *visit {
 	v.who = sp.whoOf(f)
 	for i := range sp.sections {
 		v.allowed = append(v.allowed, v.answersOf(i, f))
-		v.reached = append(v.reached, v.reach(i))
-		v.parts[i] = v.part(i, f)
 	}
-	v.parts[len(sp.sections)] = v.file(f)
+	v.reached = make([][]set, len(sp.sections))
+	v.again(f)
 	return v
 }
 
-// again is the visit of a form that differs from the one visited in the lines of one
-// section.
-func (v *visit) again(f *Form, section int) *visit {
-	n := &visit{sp: v.sp, groups: v.groups, who: v.who, allowed: slices.Clone(v.allowed), reached: slices.Clone(v.reached), parts: slices.Clone(v.parts)}
-	n.allowed[section] = n.answersOf(section, f)
-	n.reached[section] = n.reach(section)
-	n.parts[section] = n.part(section, f)
-	n.parts[len(v.sp.sections)] = n.file(f)
-	return n
+// copy is a visit that can be changed without changing v.
+func (v *visit) copy() *visit {
+	return &visit{sp: v.sp, groups: v.groups, who: v.who, allowed: slices.Clone(v.allowed), reached: slices.Clone(v.reached), parts: slices.Clone(v.parts)}
+}
+
+// again visits everything.
+func (v *visit) again(f *Form) {
+	for i, s := range v.sp.sections {
+		for q, ask := range s.questions_ {
+			if ask.group >= 0 && &v.allowed[i][q][0] != &v.groups[ask.group][0] {
+				v.allowed[i] = slices.Clone(v.allowed[i])
+				v.allowed[i][q] = v.groups[ask.group]
+			}
+		}
+		v.reached[i] = v.reach(i)
+		v.parts[i] = v.part(i, f)
+	}
+	v.parts[len(v.sp.sections)] = v.file(f)
+}
+
+// look visits one section, and the file.
+func (v *visit) look(section int, f *Form) {
+	v.reached[section] = v.reach(section)
+	v.parts[section] = v.part(section, f)
+	v.parts[len(v.sp.sections)] = v.file(f)
 }
 
 // cellsOf are the cells that the facts of a group may lie in, given those that are

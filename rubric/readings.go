@@ -154,3 +154,87 @@ func (g *group) cellOf(values []value, kept []truth) int {
 		return true
 	})
 }
+
+// betterSteps are the pairs of cells such that a form can go from the first to the
+// second by a better answer to one fact, and to no other.
+func (g *group) betterSteps(r *Rubric, cal *calendar.Calendar, steps *budget) [][2]int {
+	var pairs [][2]int
+	for _, f := range g.facts {
+		if r.facts[f].better == "" {
+			continue
+		}
+		s, reads, inTime := g.twice(r, cal, steps, f)
+		for from := range g.cells {
+			for to := range g.cells {
+				a, b := g.cells[from].at, g.cells[to].at
+				if from == to || slices.Contains(pairs, [2]int{from, to}) || !g.agree(a, b, reads, inTime) {
+					continue
+				}
+				n := len(g.readings)
+				at := slices.Clone(a[:n])
+				for _, k := range reads {
+					at = append(at, b[k])
+				}
+				at = append(at, int(bit(r.facts[f].better == "higher")))
+				at = append(at, a[n:]...)
+				for _, k := range inTime {
+					at = append(at, b[n+k])
+				}
+				if _, ok := s.solve(at); ok {
+					pairs = append(pairs, [2]int{from, to})
+				}
+			}
+		}
+	}
+	return pairs
+}
+
+// twice is a solver for two answers to one fact, and the readings and withins that
+// the second one changes.
+func (g *group) twice(r *Rubric, cal *calendar.Calendar, steps *budget, f int) (s *solver, reads, inTime []int) {
+	s = newSolver(r, g, cal, steps)
+	s.facts = append(slices.Clone(s.facts), otherwise(f))
+	s.readings = slices.Clone(s.readings)
+	for k, rd := range g.readings {
+		terms := slices.Clone(rd.terms)
+		i := slices.IndexFunc(terms, func(t term) bool { return t.fact == f })
+		if i >= 0 {
+			terms[i].fact = otherwise(f)
+			s.readings, reads = append(s.readings, &reading{terms: terms, bounds: rd.bounds}), append(reads, k)
+		}
+	}
+	bound := 0
+	if r.facts[f].better == "higher" {
+		bound = 1
+	}
+	s.readings = append(s.readings, &reading{terms: []term{{otherwise(f), 1}, {f, -1}}, bounds: []int{bound}})
+	for k, w := range g.withins {
+		x := r.withins[w]
+		if x.start != f && x.end != f {
+			continue
+		}
+		if x.start == f {
+			x.start = otherwise(f)
+		}
+		if x.end == f {
+			x.end = otherwise(f)
+		}
+		s.withins, inTime = append(s.withins, x), append(inTime, k)
+	}
+	s.lo, s.hi = nil, nil
+	s.begin()
+	return s, reads, inTime
+}
+
+// agree reports whether two cells are the same in what the given readings and withins
+// do not tell.
+func (g *group) agree(a, b []int, reads, inTime []int) bool {
+	n := len(g.readings)
+	for k := range a {
+		told := k < n && slices.Contains(reads, k) || k >= n && slices.Contains(inTime, k-n)
+		if a[k] != b[k] && !told {
+			return false
+		}
+	}
+	return true
+}

@@ -56,6 +56,8 @@ type Rubric struct {
 	overall    rules
 	withins    []within // every within(…) the conditions ask, each once
 	examples   []example
+	accepted   []acceptance
+	root       *source.Node
 	program    program // what is asked of a complete form
 	groups     int     // of 64 lines of a complete form
 	spaces     *spaces // all its forms

@@ -41,35 +41,54 @@ func visited(visit func()) (ok bool) {
 // the least answers left, and the greatest, are then a solution. What is more
 // complex is halved until it is.
 type solver struct {
-	r       *Rubric
-	g       *group
-	cal     *calendar.Calendar
-	steps   *budget
-	lo, hi  []int  // of each fact, as given
-	usual   [2]int // the dates to look among first
-	ordered bool   // of a within, the end is not before the start
+	r        *Rubric
+	facts    []int // or otherwise(fact)
+	readings []*reading
+	withins  []within
+	cal      *calendar.Calendar
+	steps    *budget
+	lo, hi   []int  // of each fact, as given
+	usual    [2]int // the dates to look among first
+	ordered  bool   // of a within, the end is not before the start
 }
 
+// otherwise is another answer to a fact, for a question about two forms that differ in
+// that.
+func otherwise(fact int) int { return fact | another }
+
+const another = 1 << 16
+
+func (s *solver) fact(i int) *fact { return &s.r.facts[s.facts[i]&^another] }
+
 func newSolver(r *Rubric, g *group, cal *calendar.Calendar, steps *budget) *solver {
-	s := &solver{r: r, g: g, cal: cal, steps: steps, ordered: cal != nil}
-	s.usual = [2]int{int(r.effective.Start().Unix()), int(r.effective.AddDays(730).Start().Unix())}
-	for _, f := range g.facts {
-		lo, hi := r.facts[f].spread()
-		s.lo, s.hi = append(s.lo, lo), append(s.hi, hi)
-	}
-	if cal == nil {
-		return s
-	}
-	first, last := int(cal.Coverage().First.Start().Unix()), int(cal.Coverage().Last.End().Unix())
+	s := &solver{r: r, facts: g.facts, readings: g.readings, cal: cal, steps: steps, ordered: cal != nil}
 	for _, w := range g.withins {
-		i := s.place(r.withins[w].start)
-		s.lo[i], s.hi[i] = max(s.lo[i], first), min(s.hi[i], last)
-		s.hi[i] = s.last(r.withins[w].start, s.lo[i], s.hi[i], func(v int) bool { _, ok := s.deadline(w, v); return ok })
+		s.withins = append(s.withins, r.withins[w])
 	}
+	s.begin()
 	return s
 }
 
-func (s *solver) place(fact int) int { return slices.Index(s.g.facts, fact) }
+// begin gives each fact the bounds of its type, and of what the calendar knows.
+func (s *solver) begin() {
+	r, cal := s.r, s.cal
+	s.usual = [2]int{int(r.effective.Start().Unix()), int(r.effective.AddDays(730).Start().Unix())}
+	for i := range s.facts {
+		lo, hi := s.fact(i).spread()
+		s.lo, s.hi = append(s.lo, lo), append(s.hi, hi)
+	}
+	if cal == nil {
+		return
+	}
+	first, last := int(cal.Coverage().First.Start().Unix()), int(cal.Coverage().Last.End().Unix())
+	for _, w := range s.withins {
+		i := s.place(w.start)
+		s.lo[i], s.hi[i] = s.fact(i).up(max(s.lo[i], first)), s.fact(i).down(min(s.hi[i], last))
+		s.hi[i] = s.last(i, s.lo[i], s.hi[i], func(v int) bool { _, ok := s.deadline(w, v); return ok })
+	}
+}
+
+func (s *solver) place(fact int) int { return slices.Index(s.facts, fact) }
 
 // pin gives a fact its answer.
 func (s *solver) pin(fact, n int) {
@@ -156,18 +175,18 @@ func second(v int) bool {
 }
 
 // deadline is the last moment that keeps a within that starts then.
-func (s *solver) deadline(within, start int) (int, bool) {
-	d, err := s.cal.Deadline(time.Unix(int64(start), 0), s.r.withins[within].period, calendar.NoRoll)
+func (s *solver) deadline(w within, start int) (int, bool) {
+	d, err := s.cal.Deadline(time.Unix(int64(start), 0), w.period, calendar.NoRoll)
 	if err != nil {
 		return 0, false
 	}
 	return int(d.Last.Unix()), true
 }
 
-// first is the least answer to a fact between lo and hi from which on holds is true,
+// first is the least answer to the fact in a place between lo and hi from which on holds is true,
 // and last the greatest up to which it is; beyond the other end if it never is.
-func (s *solver) first(fact, lo, hi int, holds func(int) bool) int {
-	f := &s.r.facts[fact]
+func (s *solver) first(i, lo, hi int, holds func(int) bool) int {
+	f := s.fact(i)
 	for lo <= hi {
 		mid := f.down(lo + (hi-lo)/2)
 		if mid < lo {
@@ -182,9 +201,9 @@ func (s *solver) first(fact, lo, hi int, holds func(int) bool) int {
 	return lo
 }
 
-func (s *solver) last(fact, lo, hi int, holds func(int) bool) int {
-	after := s.first(fact, lo, hi, func(v int) bool { return !holds(v) })
-	return s.r.facts[fact].down(after - 1)
+func (s *solver) last(i, lo, hi int, holds func(int) bool) int {
+	after := s.first(i, lo, hi, func(v int) bool { return !holds(v) })
+	return s.fact(i).down(after - 1)
 }
 
 // solve finds answers to the facts such that the first readings, and after them the
@@ -196,8 +215,8 @@ func (s *solver) solve(at []int) ([]int, bool) {
 	}
 	lo, hi := slices.Clone(s.lo), slices.Clone(s.hi)
 	narrowed := false
-	for i, f := range s.g.facts {
-		if t := s.r.facts[f].typ; (t == DateFact || t == TimeFact) && lo[i] <= s.usual[0] && hi[i] >= s.usual[1] {
+	for i := range s.facts {
+		if t := s.fact(i).typ; (t == DateFact || t == TimeFact) && lo[i] <= s.usual[0] && hi[i] >= s.usual[1] {
 			lo[i], hi[i], narrowed = s.usual[0], s.usual[1], true
 		}
 	}
@@ -225,7 +244,7 @@ func (s *solver) search(at, lo, hi []int) ([]int, bool) {
 	if lo[widest] == hi[widest] {
 		return nil, false
 	}
-	f := &s.r.facts[s.g.facts[widest]]
+	f := s.fact(widest)
 	mid := f.down(lo[widest] + (hi[widest]-lo[widest])/2)
 	lower, upper := slices.Clone(hi), slices.Clone(lo)
 	lower[widest], upper[widest] = mid, f.up(mid+1)
@@ -238,8 +257,8 @@ func (s *solver) search(at, lo, hi []int) ([]int, bool) {
 // holds reports whether all comes out as wanted.
 func (s *solver) holds(at, values []int) bool {
 	for k, want := range at {
-		if k < len(s.g.readings) {
-			rd := s.g.readings[k]
+		if k < len(s.readings) {
+			rd := s.readings[k]
 			sum := 0
 			for _, t := range rd.terms {
 				sum += t.times * values[s.place(t.fact)]
@@ -252,9 +271,9 @@ func (s *solver) holds(at, values []int) bool {
 		if s.cal == nil {
 			continue
 		}
-		w := s.g.withins[k-len(s.g.readings)]
-		last, ok := s.deadline(w, values[s.place(s.r.withins[w].start)])
-		if !ok || (values[s.place(s.r.withins[w].end)] <= last) != (want == 1) {
+		w := s.withins[k-len(s.readings)]
+		last, ok := s.deadline(w, values[s.place(w.start)])
+		if !ok || (values[s.place(w.end)] <= last) != (want == 1) {
 			return false
 		}
 	}
@@ -263,8 +282,8 @@ func (s *solver) holds(at, values []int) bool {
 
 // inOrder reports whether no within ends before it starts.
 func (s *solver) inOrder(values []int) bool {
-	return !s.ordered || !slices.ContainsFunc(s.g.withins, func(w int) bool {
-		return values[s.place(s.r.withins[w].end)] < values[s.place(s.r.withins[w].start)]
+	return !s.ordered || !slices.ContainsFunc(s.withins, func(w within) bool {
+		return values[s.place(w.end)] < values[s.place(w.start)]
 	})
 }
 
@@ -276,25 +295,25 @@ func (s *solver) tighten(at, lo, hi []int) bool {
 		moved = false
 		raise := func(i, v int) {
 			if v > lo[i] {
-				lo[i], moved = s.r.facts[s.g.facts[i]].up(v), true
+				lo[i], moved = s.fact(i).up(v), true
 			}
 		}
 		lower := func(i, v int) {
 			if v < hi[i] {
-				hi[i], moved = s.r.facts[s.g.facts[i]].down(v), true
+				hi[i], moved = s.fact(i).down(v), true
 			}
 		}
 		for k, want := range at {
-			if k < len(s.g.readings) {
-				least, most := s.g.readings[k].interval(want)
-				s.tightenSum(s.g.readings[k].terms, least, most, lo, hi, raise, lower)
-			} else if s.cal != nil && !s.tightenWithin(s.g.withins[k-len(s.g.readings)], want == 1, lo, hi, raise, lower) {
+			if k < len(s.readings) {
+				least, most := s.readings[k].interval(want)
+				s.tightenSum(s.readings[k].terms, least, most, lo, hi, raise, lower)
+			} else if s.cal != nil && !s.tightenWithin(s.withins[k-len(s.readings)], want == 1, lo, hi, raise, lower) {
 				return false
 			}
 		}
 		if s.ordered {
-			for _, w := range s.g.withins {
-				start, end := s.place(s.r.withins[w].start), s.place(s.r.withins[w].end)
+			for _, w := range s.withins {
+				start, end := s.place(w.start), s.place(w.end)
 				raise(end, lo[start])
 				lower(start, hi[end])
 			}
@@ -353,9 +372,8 @@ func floorDiv(a, b int) int {
 func ceilDiv(a, b int) int { return -floorDiv(-a, b) }
 
 // tightenWithin keeps the end within the deadline, or after it.
-func (s *solver) tightenWithin(w int, kept bool, lo, hi []int, raise, lower func(i, v int)) bool {
-	x := s.r.withins[w]
-	start, end := s.place(x.start), s.place(x.end)
+func (s *solver) tightenWithin(w within, kept bool, lo, hi []int, raise, lower func(i, v int)) bool {
+	start, end := s.place(w.start), s.place(w.end)
 	if lo[start] > hi[start] || lo[end] > hi[end] {
 		return false
 	}
@@ -363,13 +381,13 @@ func (s *solver) tightenWithin(w int, kept bool, lo, hi []int, raise, lower func
 	if kept {
 		lower(end, deadline(hi[start]))
 		if deadline(lo[start]) < lo[end] {
-			raise(start, s.first(x.start, lo[start], hi[start], func(v int) bool { return deadline(v) >= lo[end] }))
+			raise(start, s.first(start, lo[start], hi[start], func(v int) bool { return deadline(v) >= lo[end] }))
 		}
 		return true
 	}
 	raise(end, deadline(lo[start])+1)
 	if deadline(hi[start]) >= hi[end] {
-		lower(start, s.last(x.start, lo[start], hi[start], func(v int) bool { return deadline(v) < hi[end] }))
+		lower(start, s.last(start, lo[start], hi[start], func(v int) bool { return deadline(v) < hi[end] }))
 	}
 	return true
 }
@@ -377,7 +395,7 @@ func (s *solver) tightenWithin(w int, kept bool, lo, hi []int, raise, lower func
 // circle reports whether the order of two facts, or of several one after another,
 // makes what is wanted impossible: bounds would be moved by a little, for ever.
 func (s *solver) circle(at []int) bool {
-	n := len(s.g.facts)
+	n := len(s.facts)
 	if n < 2 {
 		return false
 	}
@@ -392,8 +410,8 @@ func (s *solver) circle(at []int) bool {
 	}
 	differ := func(i, j, d int) { most[i][j] = min(most[i][j], d) }
 	for k, want := range at {
-		if k < len(s.g.readings) {
-			rd := s.g.readings[k]
+		if k < len(s.readings) {
+			rd := s.readings[k]
 			if len(rd.terms) == 2 && rd.terms[0].times == 1 && rd.terms[1].times == -1 {
 				i, j := s.place(rd.terms[0].fact), s.place(rd.terms[1].fact)
 				least, greatest := rd.interval(want)
@@ -401,7 +419,7 @@ func (s *solver) circle(at []int) bool {
 				differ(j, i, -least)
 			}
 		} else if s.cal != nil {
-			w := s.r.withins[s.g.withins[k-len(s.g.readings)]]
+			w := s.withins[k-len(s.readings)]
 			start, end := s.place(w.start), s.place(w.end)
 			longest, shortest := roughly(w.period)
 			if want == 1 {
@@ -412,8 +430,8 @@ func (s *solver) circle(at []int) bool {
 		}
 	}
 	if s.ordered {
-		for _, w := range s.g.withins {
-			differ(s.place(s.r.withins[w].start), s.place(s.r.withins[w].end), 0)
+		for _, w := range s.withins {
+			differ(s.place(w.start), s.place(w.end), 0)
 		}
 	}
 	for k := range n {

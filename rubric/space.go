@@ -15,9 +15,10 @@ type space struct {
 	steps    *budget
 	queries  *queries
 	groups   []*group
-	ofGroup  []place  // by reading
-	ofWithin []place  // by within
-	masks    []uint32 // which sections can apply together, a bit for each; none where all always do
+	ofGroup  []place      // by reading
+	ofWithin []place      // by within
+	shared   map[int]bool // groups that more than one section reads, or the file
+	masks    []uint32     // which sections can apply together, a bit for each; none where all always do
 	lines    [][]lineQueries
 	watches  []watch // of each section, and last of the file
 	carried  []int   // gauges that the file reads
@@ -57,8 +58,9 @@ func watchOf(c *queries, rs *rules) watch {
 	return w
 }
 
-// spaceOf makes the space of a rubric. It ends with tooLong where the budget does.
-func spaceOf(r *Rubric, cal *calendar.Calendar, steps *budget) *space {
+// spaceOf makes the space of a rubric. It ends with tooLong where the budget does. Of
+// the file it also watches, for a proof, whether a bottom line is missed.
+func spaceOf(r *Rubric, cal *calendar.Calendar, steps *budget, proof bool) *space {
 	sp := &space{r: r, cal: cal, steps: steps, queries: newQueries(r)}
 	for i := range r.sections {
 		s := &r.sections[i]
@@ -74,9 +76,14 @@ func spaceOf(r *Rubric, cal *calendar.Calendar, steps *budget) *space {
 		sp.lines = append(sp.lines, lines)
 		sp.watches = append(sp.watches, watchOf(sp.queries, &s.rules))
 	}
-	sp.watches = append(sp.watches, watchOf(sp.queries, &r.overall))
+	file := watchOf(sp.queries, &r.overall)
+	if proof {
+		file.each = append(file.each, sp.queries.of(&bottomLine{section: wholeFile}))
+	}
+	sp.watches = append(sp.watches, file)
 	sp.carried = sp.watches[len(r.sections)].gauges()
 	sp.group()
+	sp.shared = sp.sharedGroups()
 	sp.who()
 	for i := range r.sections {
 		sp.sections = append(sp.sections, sp.section(i))

@@ -94,7 +94,6 @@ func (sp *space) touches(gauge, section int) bool {
 // need none.
 func (s *sectionSpace) ask(asked func(line int) bool) {
 	sp := s.sp
-	shared := sp.sharedGroups()
 	inRules, before := map[int]bool{}, map[int]bool{}
 	for _, q := range s.watch.queries() {
 		sp.reads(q, inRules)
@@ -129,7 +128,7 @@ func (s *sectionSpace) ask(asked func(line int) bool) {
 	s.last = make([]int, len(s.cells))
 	for k, g := range s.cells {
 		s.last[k] = -1
-		if shared[g] {
+		if sp.shared[g] {
 			s.shared = append(s.shared, g)
 			before[g] = true
 		}
@@ -363,7 +362,7 @@ func (s *sectionSpace) label(state []int) int32 {
 
 // comesTo is the part of an outcome of rules.
 func (rs *rules) comesTo(o outcome, grades int) packed {
-	p := part{applies: true, rule: o.first, limits: uint32(o.each)}
+	p := part{applies: true, rule: o.first, limits: uint32(o.each & (1<<len(rs.limits) - 1))}
 	most := grades - 1
 	for i := range rs.limits {
 		if o.each&(1<<i) != 0 {

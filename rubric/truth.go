@@ -65,6 +65,8 @@ type ranks uint16
 func (s ranks) has(rank int) bool { return s&(1<<rank) != 0 }
 func (s ranks) settled() bool     { return s != 0 && s&(s-1) == 0 }
 
+func (s ranks) count() int { return bits.OnesCount16(uint16(s)) }
+
 // worst is the lowest rank in the set; 16 for the empty set.
 func (s ranks) worst() int { return bits.TrailingZeros16(uint16(s)) }
 

@@ -1,0 +1,264 @@
+package rubric_test
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"testing"
+
+	"github.com/practiceaudit/practiceaudit/rubric"
+)
+
+// partial takes some answers out of a form: open says of the rest what it may turn out
+// to be. Judgements stay.
+func (b *brute) partial(d dice, full bruteForm) rubric.Answers {
+	a := copied(full.a)
+	share := d.IntN(101)
+	for name := range a.Facts {
+		if d.chance(share) {
+			delete(a.Facts, name)
+		}
+	}
+	for s := range a.Lines {
+		for l := range a.Lines[s] {
+			if d.chance(share) {
+				delete(a.Lines[s], l)
+			}
+		}
+	}
+	if d.chance(20) {
+		a.Service = ""
+	}
+	return a
+}
+
+// within reports whether a form can come of a partial one by answering what is open.
+// Judgements that are missing there count as not given, but for sections that no rule
+// suggests a grade for.
+func (b *brute) comesOf(f bruteForm, a rubric.Answers) bool {
+	for name, v := range a.Facts {
+		if b.m.facts[slices.IndexFunc(b.m.facts, func(x modelFact) bool { return x.name == name })].kind == "" || !b.alike(name, f.a.Facts[name], v) {
+			return false
+		}
+	}
+	for s, lines := range a.Lines {
+		for l, v := range lines {
+			if f.a.Lines[s][l] != v {
+				return false
+			}
+		}
+	}
+	for i, s := range b.m.sections {
+		given, ok := a.Judgements[s.id]
+		mine, has := f.a.Judgements[s.id]
+		free := f.outcomes[i].Applies && f.outcomes[i].Freely
+		if ok && (!has || mine != given) || !ok && has && !free {
+			return false
+		}
+	}
+	return (a.Service == "" || a.Service == f.a.Service) && slices.Equal(a.Status, f.a.Status) &&
+		slices.Equal(a.MissedBottomLines, f.a.MissedBottomLines) && slices.Equal(a.Carried, f.a.Carried)
+}
+
+// alike reports whether two answers to a fact are the same.
+func (b *brute) alike(_, x, y string) bool { return x == y }
+
+// completions are the outcomes of all forms that can come of a partial one.
+func (b *brute) completions(a rubric.Answers) []bruteForm {
+	var out []bruteForm
+	for _, f := range b.forms {
+		if b.comesOf(f, a) {
+			out = append(out, f)
+		}
+	}
+	return out
+}
+
+// parts adds up what forms come to, part by part.
+func (b *brute) parts(forms []bruteForm) []rubric.PartOutcome {
+	n := len(b.m.sections)
+	out := make([]rubric.PartOutcome, n+1)
+	for k := range out {
+		first := true
+		all := uint32(0)
+		for _, f := range forms {
+			p := f.outcomes[k]
+			if !p.Applies {
+				continue
+			}
+			if first {
+				out[k], all, first = p, p.Limits, false
+				continue
+			}
+			out[k].Possible |= p.Possible
+			out[k].Limits |= p.Limits
+			all &= p.Limits
+			out[k].Freely = out[k].Freely && p.Freely
+			if out[k].Rule != p.Rule {
+				out[k].Rule = -1
+			}
+		}
+		out[k].Limits, out[k].Open = all, out[k].Limits&^all
+		if first {
+			out[k] = rubric.PartOutcome{Rule: -1}
+		}
+	}
+	return out
+}
+
+// The grades still possible, the rule that applies and the limits that do are those
+// of all forms that the open answers may still make, no more and no fewer.
+func TestPossibleGradesAreThoseOfAllForms(t *testing.T) {
+	tinyRubrics(t, effort(150, 10_000), func(b *brute, d dice) error {
+		for range 6 {
+			a := b.partial(d, pick(d, b.forms))
+			f, err := b.r.Form(a, b.cal)
+			if err != nil {
+				return err
+			}
+			forms := b.completions(a)
+			want := b.parts(forms)
+			got := f.Grade().Outcomes(nil)
+			if err := samePossible(got, want); err != nil {
+				return fmt.Errorf("%w\n%+v", err, a)
+			}
+			if err := b.questions(f, a, want); err != nil {
+				return fmt.Errorf("%w\n%+v", err, a)
+			}
+			if err := b.oneMore(d, f, a); err != nil {
+				return fmt.Errorf("%w\n%+v", err, a)
+			}
+		}
+		return nil
+	})
+}
+
+func samePossible(got, want []rubric.PartOutcome) error {
+	for k := range want {
+		if want[k].Applies && got[k] != want[k] {
+			return fmt.Errorf("part %d: %+v, all forms %+v", k, got[k], want[k])
+		}
+	}
+	return nil
+}
+
+// oneMore checks that a form with one more answer is that of all its answers.
+func (b *brute) oneMore(d dice, f *rubric.Form, a rubric.Answers) error {
+	full := pick(d, b.completions(a))
+	more := copied(a)
+	var got *rubric.Form
+	var err error
+	if s := pick(d, b.m.sections); d.chance(60) {
+		l := pick(d, s.lines)
+		answer, ok := full.a.Lines[s.id][l.id]
+		if !ok {
+			return nil
+		}
+		more.Lines[s.id][l.id] = answer
+		got, err = f.WithLine(s.id, l.id, answer)
+	} else if len(b.m.facts) > 0 {
+		name := pick(d, b.m.facts).name
+		more.Facts[name] = full.a.Facts[name]
+		got, err = f.WithFact(name, full.a.Facts[name])
+	} else {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	want, err := b.r.Form(more, b.cal)
+	if err != nil {
+		return err
+	}
+	x, y := got.Grade(), want.Grade()
+	if !slices.Equal(x.Outcomes(nil), y.Outcomes(nil)) || x.Complete() != y.Complete() || x.Explain().Text() != y.Explain().Text() {
+		return fmt.Errorf("with one more answer %+v, with all at once %+v\n%+v", x.Outcomes(nil), y.Outcomes(nil), more)
+	}
+	return nil
+}
+
+// questions checks how far each question narrows what is possible, and their order.
+func (b *brute) questions(f *rubric.Form, a rubric.Answers, now []rubric.PartOutcome) error {
+	var before *rubric.Question
+	asked := map[string]bool{}
+	for _, q := range f.Questions() {
+		var sizes [][2]int
+		for _, next := range b.answers(q, a) {
+			parts := b.parts(b.completions(next))
+			if !parts[len(parts)-1].Applies {
+				continue // no form has this answer
+			}
+			sizes = append(sizes, grades(parts))
+		}
+		most, least, ownLeast := 0, 99, 99
+		for _, s := range sizes {
+			most, least, ownLeast = max(most, s[0]), min(least, s[0]), min(ownLeast, s[1])
+		}
+		is := grades(now)
+		if q.AtMost != most || q.AtLeast != least || q.Narrows != (least < is[0] || ownLeast < is[1]) {
+			return fmt.Errorf("%+v: all forms: at most %d, at least %d", q, most, least)
+		}
+		if before != nil && (before.AtMost > q.AtMost || before.AtMost == q.AtMost && before.AtLeast > q.AtLeast) {
+			return fmt.Errorf("%+v stands before %+v", *before, q)
+		}
+		before = &q
+		asked[q.Section+"."+q.Line] = q.Line != ""
+	}
+	res := f.Grade()
+	for _, s := range res.Sections() {
+		for _, l := range s.Unanswered {
+			if s.Applies && !asked[s.Section+"."+l] {
+				return fmt.Errorf("%s.%s is not asked", s.Section, l)
+			}
+		}
+	}
+	return nil
+}
+
+func grades(parts []rubric.PartOutcome) (n [2]int) {
+	for k, p := range parts {
+		for rank := range 8 {
+			if p.Possible&(1<<rank) != 0 {
+				n[map[bool]int{true: 0, false: 1}[k == len(parts)-1]]++
+			}
+		}
+	}
+	return n
+}
+
+// answers are the forms that the answers to a question make.
+func (b *brute) answers(q rubric.Question, a rubric.Answers) []rubric.Answers {
+	var out []rubric.Answers
+	switch {
+	case q.Service:
+		for _, s := range b.m.services {
+			next := copied(a)
+			next.Service = s
+			out = append(out, next)
+		}
+	case q.Line != "":
+		for _, s := range b.m.sections {
+			for _, l := range s.lines {
+				for _, c := range b.choices(l) {
+					if s.id == q.Section && l.id == q.Line && c != carried && c != "" {
+						next := copied(a)
+						next.Lines[s.id][l.id] = c
+						out = append(out, next)
+					}
+				}
+			}
+		}
+	default:
+		for _, facts := range b.facts {
+			next := copied(a)
+			maps.Copy(next.Facts, a.Facts)
+			for _, name := range q.Facts {
+				next.Facts[name] = facts[name]
+			}
+			if _, err := b.r.Form(next, b.cal); err == nil {
+				out = append(out, next)
+			}
+		}
+	}
+	return out
+}

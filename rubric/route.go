@@ -1,0 +1,422 @@
+package rubric
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"slices"
+)
+
+// Change is one answer that a route changes, or that stands in its way.
+type Change struct {
+	Section string `json:"section,omitempty"` // of a line or a judgement
+	Line    string `json:"line,omitempty"`
+	Fact    string `json:"fact,omitempty"`
+	Text    string `json:"text"` // the line, the fact's question, or what else it is
+	From    string `json:"from"` // answers as people write them
+	To      string `json:"to"`   // "" of a missed bottom line that an auditor added
+}
+
+// Route is the way from a form to a grade.
+type Route struct {
+	Grade   Grade    `json:"grade"`
+	Reached bool     `json:"reached"`
+	Changes []Change `json:"changes,omitempty"` // a smallest set, in the rubric's own order: facts, then lines; none if the grade is suggested already
+
+	// Blocked, of a grade that is not reached: the fewest things that cannot be changed
+	// and would have to be other than they are, besides Changes. They are facts and lines
+	// about a fixed past, judgements, which are people's, and missed bottom lines that an
+	// auditor added. Empty if no form reaches the grade.
+	Blocked []Change `json:"blocked,omitempty"`
+}
+
+// ErrIncomplete says that a form is not complete: some answers, or judgements of
+// sections that no rule suggests a grade for, are missing.
+var ErrIncomplete = errors.New("the form is not complete: answer every question and judge every section that no rule suggests a grade for")
+
+// RouteTo finds a smallest set of changes after which the rubric suggests the grade for
+// a section, or with section "" for the whole file. It explains a grade and says
+// nothing of what should be done: that is for people who know the child. It never goes
+// through what is about a fixed past, never answers that a line does not apply, and
+// changes no judgement. Of several smallest sets it is the one whose first change
+// stands first in the rubric, and so on.
+//
+// The error is [ErrIncomplete], a *[TooLargeError] of an unproved rubric, or says that
+// there is no such section or grade.
+func (f *Form) RouteTo(section string, g Grade) (Route, error) {
+	if f == nil || f.r == nil {
+		return Route{}, errNoRubric
+	}
+	i, ok := f.r.sectionByID[section]
+	switch {
+	case section == "":
+		i = len(f.r.sections)
+	case !ok:
+		return Route{}, fmt.Errorf("there is no section %q; %s", section, suggestion(section, f.r.sectionIDs()))
+	case !f.applies(i):
+		return Route{}, fmt.Errorf("section %q is not part of this audit", section)
+	}
+	rank := f.r.Rank(g)
+	if rank < 0 {
+		return Route{}, fmt.Errorf("there is no grade %q; %s", string(g), suggestion(string(g), f.r.gradeIDs()))
+	}
+	if !f.complete || section == "" && f.leftToPeople() {
+		return Route{}, ErrIncomplete
+	}
+	sp := f.r.space(f.cal)
+	if sp == nil {
+		return Route{}, &TooLargeError{f.r.ref}
+	}
+	rt := &router{f: f, sp: sp, sections: map[[2]int][]way{}}
+	for k := range sp.groups {
+		rt.groups = append(rt.groups, rt.groupWays(k))
+	}
+	best := rt.toSection(i, rank)
+	if section == "" {
+		best = rt.toFile(rank)
+	}
+	return rt.route(g, best), nil
+}
+
+// leftToPeople reports whether a section is judged freely, by what its rules come to,
+// and not judged yet.
+func (f *Form) leftToPeople() bool {
+	if !f.toBeJudged() {
+		return false
+	}
+	res := f.Grade()
+	for i := range f.r.sections {
+		if p := res.part(i); p.applies && p.free != no && f.judged[i] == 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// way is how some state of a form is reached: the fewest things first that cannot be
+// changed, then the fewest changes, then those that stand first in the rubric.
+type way struct {
+	ok      bool
+	blocked int
+	items   []item // by their place
+}
+
+// item is one change. Places are in the rubric's order: facts, lines, and after them
+// what only stands in the way.
+type item struct {
+	place  int
+	to     int
+	blocks bool
+}
+
+func (w way) less(o way) bool {
+	if !o.ok || !w.ok {
+		return w.ok && !o.ok
+	}
+	return cmp.Or(w.blocked-o.blocked, len(w.items)-len(o.items), slices.CompareFunc(w.items, o.items, func(a, b item) int { return a.place - b.place })) < 0
+}
+
+// and is both ways together.
+func (w way) and(o way) way {
+	if !w.ok || !o.ok {
+		return way{}
+	}
+	if len(o.items) == 0 {
+		return w
+	}
+	items := append(slices.Clone(w.items), o.items...)
+	slices.SortFunc(items, func(a, b item) int { return a.place - b.place })
+	return way{ok: true, blocked: w.blocked + o.blocked, items: items}
+}
+
+func (w way) with(i item) way {
+	return w.and(way{ok: true, blocked: int(bit(i.blocks)), items: []item{i}})
+}
+
+var stay = way{ok: true}
+
+type router struct {
+	f        *Form
+	sp       *space
+	groups   [][]way          // by group and cell
+	sections map[[2]int][]way // by section and root: the ways to each label
+}
+
+// Places of what changes.
+func (rt *router) linePlace(section, line int) int {
+	at := MaxFacts
+	for i := range section {
+		at += len(rt.f.r.sections[i].lines)
+	}
+	return at + line
+}
+func (rt *router) judgementPlace(section int) int { return MaxFacts + rt.f.r.lines + section }
+func (rt *router) addedPlace(section int) int {
+	return MaxFacts + rt.f.r.lines + MaxSections + 1 + section
+}
+
+// groupWays are the ways to each cell of a group: the fewest facts changed.
+func (rt *router) groupWays(k int) []way {
+	g, f := rt.sp.groups[k], rt.f
+	ways := make([]way, len(g.cells))
+	for _, fact := range g.facts {
+		if !f.facts[fact].known { // nothing that applies reads it
+			for c := range rt.sp.cellsOf(k, f).all() {
+				ways[c] = stay
+			}
+			return ways
+		}
+	}
+	for _, changed := range subsets(len(g.facts)) {
+		w := stay
+		for _, i := range changed {
+			w = w.with(item{place: g.facts[i], blocks: f.r.facts[g.facts[i]].fixed})
+		}
+		for c := range g.cells {
+			if !w.less(ways[c]) {
+				continue
+			}
+			if values, ok := rt.solve(g, c, changed); ok {
+				ways[c] = way{ok: true, blocked: w.blocked, items: slices.Clone(w.items)}
+				for n := range ways[c].items {
+					ways[c].items[n].to = values[slices.Index(g.facts, ways[c].items[n].place)]
+				}
+			}
+		}
+	}
+	return ways
+}
+
+// mostSubset is how many facts of one group a route changes at most.
+const mostSubset = 4
+
+// subsets are the sets of at most mostSubset of n things, small ones first.
+func subsets(n int) [][]int {
+	out := [][]int{nil}
+	for from := 0; from < len(out); from++ {
+		last := -1
+		if s := out[from]; len(s) > 0 {
+			last = s[len(s)-1]
+		}
+		for i := last + 1; i < n && len(out[from]) < mostSubset; i++ {
+			out = append(out, append(slices.Clone(out[from]), i))
+		}
+	}
+	return out
+}
+
+// solve finds answers in a cell where all facts but some stay as they are. One fact by
+// itself changes by as little as it can.
+func (rt *router) solve(g *group, c int, changed []int) ([]int, bool) {
+	s := newSolver(rt.f.r, g, rt.sp.cal, &budget{MaxVisit})
+	for i, fact := range g.facts {
+		if !slices.Contains(changed, i) {
+			s.pin(fact, rt.f.facts[fact].n)
+		}
+	}
+	values, ok := s.solve(g.cells[c].at)
+	if !ok || len(changed) != 1 {
+		return values, ok
+	}
+	lo, hi, i := slices.Clone(s.lo), slices.Clone(s.hi), changed[0]
+	if s.tighten(g.cells[c].at, lo, hi) {
+		near := slices.Clone(values)
+		near[i] = min(max(rt.f.facts[g.facts[i]].n, lo[i]), hi[i])
+		if s.holds(g.cells[c].at, near) {
+			return near, true
+		}
+	}
+	return values, true
+}
+
+// through finds the best way to every label of a diagram. step is the way of a choice.
+func through(d *diagram, root int, step func(question, node, choice int) way) []way {
+	at := make([]way, d.width(0))
+	at[d.roots[root]] = stay
+	for q := range d.layers {
+		l := &d.layers[q]
+		next := make([]way, d.width(q+1))
+		for node := range at {
+			if !at[node].ok {
+				continue
+			}
+			for c, to := range l.next[node*l.choices : (node+1)*l.choices] {
+				if to < 0 {
+					continue
+				}
+				if w := at[node].and(step(q, node, c)); w.less(next[to]) {
+					next[to] = w
+				}
+			}
+		}
+		at = next
+	}
+	return at
+}
+
+// labels are the ways to each label of a section from a root, its facts aside.
+func (rt *router) labels(section, root int) []way {
+	key := [2]int{section, root}
+	if ways, ok := rt.sections[key]; ok {
+		return ways
+	}
+	s := rt.sp.sections[section]
+	ways := through(s.diagram, root, func(q, _, choice int) way { return rt.answer(s, q, choice) })
+	rt.sections[key] = ways
+	return ways
+}
+
+func (rt *router) answer(s *sectionSpace, q, choice int) way {
+	ask := s.questions_[q]
+	switch {
+	case ask.group >= 0:
+		return rt.groups[ask.group][choice]
+	case ask.line < 0:
+		return rt.added(s.index, choice)
+	}
+	l := &rt.f.r.sections[s.index].lines[ask.line]
+	now := rt.f.choices(s.index, ask.line)
+	switch {
+	case now&(1<<choice) != 0:
+		return stay
+	case choice == saysNotApplicable || l.met != nil || rt.f.carries(rt.f.r.sections[s.index].id, l.id):
+		return way{}
+	}
+	return stay.with(item{place: rt.linePlace(s.index, ask.line), to: choice, blocks: l.fixed})
+}
+
+// added is the way to a missed bottom line that an auditor added, or did not.
+func (rt *router) added(section, choice int) way {
+	if int(bit(rt.f.added(section))) == choice {
+		return stay
+	}
+	if choice == 1 {
+		return way{} // nobody adds one to reach a grade
+	}
+	return stay.with(item{place: rt.addedPlace(section), blocks: true})
+}
+
+// toSection is the best way to a grade of a section.
+func (rt *router) toSection(section, rank int) way {
+	var best way
+	if section == len(rt.sp.sections) {
+		return best
+	}
+	s := rt.sp.sections[section]
+	for root := range s.diagram.roots {
+		before := stay
+		for g, c := range s.cellsOf(root) {
+			before = before.and(rt.groups[g][c])
+		}
+		for label, w := range rt.labels(section, root) {
+			if p := s.labels[label].part.part(0); p.free == no && p.possible == 1<<rank {
+				if w := before.and(w); w.less(best) {
+					best = w
+				}
+			}
+		}
+	}
+	return best
+}
+
+// toFile is the best way to a grade of the whole file.
+func (rt *router) toFile(rank int) way {
+	f := rt.sp.file
+	who := rt.sp.whoOf(rt.f)
+	ways := through(f.diagram, 0, func(q, node, choice int) way {
+		ask := f.questions_[q]
+		switch {
+		case ask.who && !who.has(choice):
+			return way{}
+		case ask.who:
+			return stay
+		case ask.group >= 0:
+			return rt.groups[ask.group][choice]
+		case ask.section >= 0:
+			return rt.section(ask.section, f.diagram.layers[q].next[node*f.choices(q)+rt.sp.sections[ask.section].absent(false)] >= 0, func() int {
+				return f.rootAt(q, node, rt.sp.sections[ask.section])
+			}, choice)
+		}
+		return rt.added(wholeFile, choice)
+	})
+	var best way
+	for label, w := range ways {
+		if p := rt.f.r.overall.comesTo(f.labels[label], len(rt.f.r.grades)).part(0); p.free == no && p.possible == 1<<rank && w.less(best) {
+			best = w
+		}
+	}
+	return best
+}
+
+// section is the way to a choice of a section: a label of it, and the grade that the
+// file reads.
+func (rt *router) section(section int, absent bool, root func() int, choice int) way {
+	s := rt.sp.sections[section]
+	if absent {
+		return rt.added(section, choice-s.absent(false))
+	}
+	label, rank := choice/len(rt.f.r.grades), choice%len(rt.f.r.grades)
+	w := rt.labels(section, root())[label]
+	reads := s.labels[label].part.reads(rt.f.judged[section])
+	if p := s.labels[label].part.part(0); p.free == no || rt.f.judged[section] != 0 {
+		if reads.has(rank) {
+			return w
+		}
+	}
+	return w.with(item{place: rt.judgementPlace(section), to: rank, blocks: true})
+}
+
+// route says a way in words.
+func (rt *router) route(g Grade, w way) Route {
+	out := Route{Grade: g, Reached: w.ok && w.blocked == 0}
+	for _, i := range w.items {
+		c := rt.change(i)
+		if i.blocks {
+			out.Blocked = append(out.Blocked, c)
+		} else {
+			out.Changes = append(out.Changes, c)
+		}
+	}
+	return out
+}
+
+func (rt *router) change(i item) Change {
+	r, f := rt.f.r, rt.f
+	at := i.place - MaxFacts
+	switch {
+	case at < 0:
+		x := &r.facts[i.place]
+		return Change{Fact: x.name, Text: x.ask, From: f.said[i.place], To: x.write(i.to)}
+	case at >= r.lines+MaxSections+1:
+		return Change{Section: rt.sectionID(at - r.lines - MaxSections - 1), Text: "a missed bottom line that an auditor added", From: "missed"}
+	case at == r.lines+MaxSections:
+		return Change{Text: "a missed bottom line that an auditor added", From: "missed"}
+	case at >= r.lines:
+		k := at - r.lines
+		from := ""
+		if rank := f.judgement(k); rank >= 0 {
+			from = r.grades[rank].id
+		}
+		return Change{Section: r.sections[k].id, Text: "the judgement of " + r.sections[k].title, From: from, To: r.grades[i.to].id}
+	}
+	for k := range r.sections {
+		s := &r.sections[k]
+		if at < len(s.lines) {
+			l := &s.lines[at]
+			return Change{Section: s.id, Line: l.id, Text: l.text, From: string(l.said(f.given[k][at])), To: string(l.answer(i.to))}
+		}
+		at -= len(s.lines)
+	}
+	return Change{}
+}
+
+func (rt *router) sectionID(i int) string { return rt.f.r.sections[i].id }
+
+// said is what people answered, as they write it.
+func (l *line) said(o outcomes) Answer {
+	i := slices.Index(lineOutcomes[:], o)
+	if i == saysPartly && !l.strength {
+		return Partly
+	}
+	return l.answer(max(i, 0))
+}
