@@ -32,6 +32,15 @@ var errNoRubric = errors.New("no rubric: read one with rubric.Parse")
 // bottom line about a fixed past. The answers are copied: changing them afterwards
 // changes no form. A rubric that does not come from [Parse] has no forms.
 func (r *Rubric) Form(a Answers, cal *calendar.Calendar) (*Form, error) {
+	f, err := r.bind(a, cal)
+	if err == nil && (!f.complete || f.toBeJudged()) {
+		f.visit = visitOf(f)
+	}
+	return f, err
+}
+
+// bind binds answers and leaves what they may still lead to aside.
+func (r *Rubric) bind(a Answers, cal *calendar.Calendar) (*Form, error) {
 	if r == nil || len(r.grades) == 0 {
 		return nil, errNoRubric
 	}
@@ -51,9 +60,6 @@ func (r *Rubric) Form(a Answers, cal *calendar.Calendar) (*Form, error) {
 		return nil, &AnswerErrors{b.errors}
 	}
 	b.f.settle()
-	if !b.f.complete || b.f.toBeJudged() {
-		b.f.visit = visitOf(b.f)
-	}
 	return b.f, nil
 }
 

@@ -69,7 +69,7 @@ func (f modelFact) values() []string {
 			out = append(out, d.Format("2006-01-02"))
 		}
 	case "time":
-		for d := time.Date(2026, 2, 27, 0, 0, 0, 0, time.UTC); d.Before(time.Date(2026, 4, 16, 0, 0, 0, 0, time.UTC)); d = d.Add(8 * time.Hour) {
+		for d := time.Date(2026, 2, 27, 0, 0, 0, 0, time.UTC); d.Before(time.Date(2026, 4, 16, 0, 0, 0, 0, time.UTC)); d = d.Add(map[bool]time.Duration{true: 4, false: 8}[d.Month() == 3 && d.Day() < 10] * time.Hour) {
 			out = append(out, d.Format("2006-01-02T15:04"))
 		}
 	case "duration":

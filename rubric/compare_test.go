@@ -15,7 +15,7 @@ import (
 
 func parsed(t testing.TB, src string) *rubric.Rubric {
 	t.Helper()
-	r, err := rubric.Parse("compare.yaml", []byte(src))
+	r, err := rubric.ParseUnproved("compare.yaml", []byte(src))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -222,8 +222,8 @@ var rightEdits = [][]string{
 	{"grades: [inadequate, requires_improvement, good]", "grades: [inadequate, requires_improvement, good, outstanding]"},
 	{"grades: [inadequate, requires_improvement, good]", "grades: [requires_improvement, good, inadequate]"},
 	{"grades: [inadequate, requires_improvement, good]", "grades: [inadequate, requires_improvement, { id: good, title: Good practice }]"},
-	{"services: [early_help, care]", "services: [early_help, care, leaving_care]"},
-	{"services: [early_help, care]", "services: [care, early_help]"},
+	{"services: [early_help, care, youth_justice]", "services: [early_help, care, youth_justice, leaving_care]"},
+	{"services: [early_help, care, youth_justice]", "services: [care, early_help, youth_justice]"},
 	{"status: [in_care]\nreferences", "status: [{ id: in_care, title: A child in care }]\nreferences"},
 	{"  visits: { type: number, ask: How many visits were there?, unit: visits, min: 0, max: 50 }", "  visits: { type: number, ask: How many visits were made?, unit: home visits, min: 0, max: 50, better: higher }"},
 	{"unit: visits, min: 0, max: 50", "unit: visits, min: 1"},

@@ -140,6 +140,8 @@ func (s *scope) bounded(node ast.Node) (n numberNode, lo, hi int) {
 		}
 		if node.Operator != "*" {
 			s.sameUnit(node, left, right)
+		} else if !written(left) && !written(right) {
+			s.wrong(node, "one side of * is a number as written, as in 2 * %s", node.Left.String())
 		}
 		lo, hi = bounds(node.Operator, lo1, hi1, lo2, hi2)
 		return &arithmetic{op: node.Operator, left: left, right: right}, lo, hi
@@ -163,6 +165,17 @@ func (s *scope) bounded(node ast.Node) (n numberNode, lo, hi int) {
 	}
 	s.wrong(node, "this is not a whole number; only whole numbers, + - and * can be used here")
 	return number(0), 0, 0
+}
+
+// written reports whether a number is the same on every form.
+func written(n numberNode) bool {
+	switch n := n.(type) {
+	case number:
+		return true
+	case *arithmetic:
+		return written(n.left) && written(n.right)
+	}
+	return false
 }
 
 // counted is a function that is a number.

@@ -55,7 +55,7 @@ func (p *reader) examples() {
 
 // given holds an example's answers to the rubric: each mistake in its place.
 func (p *reader) given(n *source.Node, a Answers) {
-	_, err := p.r.Form(a, nil)
+	_, err := p.r.bind(a, nil)
 	var wrong *AnswerErrors
 	if !errors.As(err, &wrong) {
 		return

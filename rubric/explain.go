@@ -11,7 +11,8 @@ type Explanation struct {
 	Sections      []PartExplanation          `json:"sections,omitempty"`
 	Overall       PartExplanation            `json:"overall"`
 	Contradictory []ContradictionExplanation `json:"contradictory,omitempty"`
-	Closing       string                     `json:"closing"` // whose the judgement is
+	Unproved      string                     `json:"unproved,omitempty"` // of a rubric that is: see [Rubric.Unproved]
+	Closing       string                     `json:"closing"`            // whose the judgement is
 }
 
 // PartExplanation explains one section, or the whole file.
@@ -106,7 +107,7 @@ func (res *Result) Explain() Explanation {
 	if r == nil {
 		return x
 	}
-	x.Title = r.title
+	x.Title, x.Unproved = r.title, r.unproved
 	for i := range r.sections {
 		s := &r.sections[i]
 		p := PartExplanation{Section: s.id, Title: s.title, Note: s.note}

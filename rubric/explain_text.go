@@ -71,6 +71,9 @@ func (x Explanation) write(s style) string {
 			w.detailf("%s", w.line(l))
 		}
 	}
+	if x.Unproved != "" {
+		fmt.Fprintf(&w.b, "\n%s\n", w.escape(sentence("This rubric is unproved: "+x.Unproved)))
+	}
 	return strings.TrimPrefix(w.b.String(), "\n") + "\n" + w.escape(x.Closing) + "\n"
 }
 

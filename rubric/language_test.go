@@ -55,7 +55,27 @@ var words = []struct{ word, where, means, example string }{
 	{"sections_judged()", "file", "how many sections are part of the audit", `sections_at_least("good") == sections_judged()`},
 	{"and, or, not", "anywhere", "join conditions. not belongs to what follows it at once, so a comparison after it stands in brackets: not (a > b)", `all(good_lines) and not (visits > 3)`},
 	{"==  !=  <  <=  >  >=", "anywhere", "compare", `visits <= 3`},
-	{"+  -  *", "anywhere", "with numbers and counts; there is no division: percent compares shares", `count(bad_lines) + 2 * count(some_lines) >= 3`},
+	{"+  -  *", "anywhere", "with numbers and counts; one side of * is a number as written. There is no division: percent compares shares", `count(bad_lines) + 2 * count(some_lines) >= 3`},
+}
+
+// findings are the kinds of finding, as the page explains them.
+var findings = []struct {
+	kind rubric.FindingKind
+	says string
+}{
+	{rubric.RuleNeverApplies, "a rule that suggests can never apply: rules before it always apply first, or its condition holds of no form"},
+	{rubric.LimitNeverApplies, "a limit can never apply"},
+	{rubric.GradeOutOfReach, "nobody can give a grade: on every form a limit leaves less"},
+	{rubric.GradeNotSuggested, "a grade is never suggested; people may still give it"},
+	{rubric.AlwaysHolds, "a condition, or a part of one, holds of every form"},
+	{rubric.NeverHolds, "the condition of a line, or a part of any condition, holds of no form"},
+	{rubric.ThresholdOutOfReach, "a comparison with a number comes out the same on every form: no list is that long, say"},
+	{rubric.Gap, "for some forms no rule suggests a grade, though rules suggest for others"},
+	{rubric.EvidenceLowers, "more evidence can lower a grade: a strength better evidenced, a concern not seen, a better answer to a fact that says what is better"},
+	{rubric.BottomLineNoLimit, "a form with a missed bottom line can be given the best grade"},
+	{rubric.UnreadLines, "lines of a list that no rule reads"},
+	{rubric.UnreadFact, "a fact that nothing reads"},
+	{rubric.SameRules, "two rules, or two limits, that say the same of every form"},
 }
 
 func languageReference(t *testing.T) string {
@@ -177,6 +197,38 @@ examples:
       overall: { at_most: inadequate, by: bottom_line_missed }
 ` + "```" + `
 
+## What checking proves
+
+Checking a rubric visits every form that there can be: every way to answer every line
+and every fact, and to judge the sections. What it says is true of all of them, and
+what it finds it shows by the smallest form there is: of all that show it, one with the
+fewest answers other than they should be.
+
+| finding | what it says |
+|---|---|`)
+	for _, f := range findings {
+		p("| `%s` | %s |", f.kind, f.says)
+	}
+	p(`
+It also says how good a grade a form with a missed bottom line can get, which
+conditions no example of the file shows to hold or not to hold, and writes the missing
+examples.
+
+A finding can be meant to be so. Say why under ` + "`accepted`" + `; each explanation names one
+finding, and one that explains nothing any more is a mistake:
+
+` + "```yaml" + `
+accepted:
+  - finding: grade_not_suggested
+    at: referral.outstanding
+    because: The framework does not say what Outstanding looks like.
+` + "```" + `
+
+To be able to visit every form, the rules of a section, and those of overall, may tell
+only so many counts apart together. A rubric that asks for too many is refused, and the
+message says where; see the last of the limits below. It takes unusual rules to get
+there: many different weighted sums of long lists, side by side in one section.
+
 ## Words that YAML reads otherwise
 
 YAML has readings that surprise. They are refused, or read as they look:
@@ -206,8 +258,8 @@ They are far above what a person writes.
 		{"services", rubric.MaxServices}, {"statuses of a child", rubric.MaxStatuses}, {"characters in a name, and in a version", rubric.MaxName},
 		{"missed bottom lines that an auditor adds, in one form", rubric.MaxMissed},
 		{"sections", rubric.MaxSections}, {"lists of a section", rubric.MaxListsInSection}, {"lines of a section", rubric.MaxLinesInSection},
-		{"limits, and as many rules that suggest, of a section", rubric.MaxRules}, {"examples", rubric.MaxExamples}, {"characters in a text", rubric.MaxText},
-		{"characters in a condition", rubric.MaxCondition}, {"brackets inside one another in a condition", rubric.MaxBrackets}, {"the size of a number", rubric.MaxNumber},
+		{"limits, and as many rules that suggest, of a section", rubric.MaxRules}, {"examples", rubric.MaxExamples}, {"explanations of findings", rubric.MaxAccepted}, {"characters in a text", rubric.MaxText},
+		{"characters in a condition", rubric.MaxCondition}, {"brackets inside one another in a condition", rubric.MaxBrackets}, {"the size of a number", rubric.MaxNumber}, {"steps in which every form is visited", rubric.MaxVisit},
 	} {
 		p("| %s | %d |", l.of, l.n)
 	}
@@ -354,6 +406,7 @@ func keyTables(t *testing.T, b *strings.Builder) {
 	table("A rule that suggests", *root.Defs["suggestions"].Items)
 	table("Overall", root.Properties.parts["overall"])
 	table("A test", root.Defs["example"])
+	table("An explanation of a finding", root.Defs["acceptance"])
 }
 
 // properties are a part's keys in the order of the schema, which maps lose.
@@ -407,5 +460,19 @@ func TestTheReferenceNamesEveryWord(t *testing.T) {
 		if !strings.Contains(all.String(), word) {
 			t.Errorf("the reference does not name %q", word)
 		}
+	}
+}
+
+func TestTheReferenceNamesEveryKindOfFinding(t *testing.T) {
+	var root schemaPart
+	if err := json.Unmarshal(schemas.Rubric, &root); err != nil {
+		t.Fatal(err)
+	}
+	var named []string
+	for _, f := range findings {
+		named = append(named, string(f.kind))
+	}
+	if known := root.Defs["acceptance"].Properties.parts["finding"].Enum; !slices.Equal(named, known) {
+		t.Errorf("the page has %v, the schema %v", named, known)
 	}
 }

@@ -18,6 +18,7 @@ const (
 	MaxLinesInSection = 128
 	MaxRules          = 32   // limits, and as many suggestions, of one section
 	MaxExamples       = 1000 // in one file
+	MaxAccepted       = 1000 // explanations of findings, in one file
 	MaxText           = 4000 // characters in one text
 	MaxCondition      = 2000 // characters in one condition
 	MaxBrackets       = 32   // brackets inside one another in a condition
@@ -25,8 +26,9 @@ const (
 
 	// MaxVisit is how many steps a visit of all forms may take: what grows with the
 	// different counts that the rules of one section, and of the file, tell apart
-	// together. Halton's rubric takes about a hundredth of it.
-	MaxVisit = 20_000_000
+	// together. A rubric above it is refused by [Parse]
+	// and taken, unproved, by [ParseUnproved]. Halton's takes 18,000.
+	MaxVisit = 5_000_000
 )
 
 // maxValue is what no number in a condition can exceed on any form, so that

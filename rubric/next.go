@@ -89,7 +89,7 @@ func (v *visit) grades() (file, sections int) {
 func (f *Form) lineQuestion(i, j int) Question {
 	s := &f.r.sections[i]
 	q := Question{Section: s.id, Line: s.lines[j].id, Ask: []string{s.lines[j].text}}
-	at := f.visit.sp.sections[i].at[0][j]
+	at := f.visit.sp.sections[i].at[j]
 	var after []*visit
 	for c := range set(f.visit.allowed[i][at]).all() {
 		after = append(after, f.visit.with(f, i, at, c))

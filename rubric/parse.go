@@ -75,7 +75,13 @@ var check = source.Against(schemas.Rubric)
 // is a [Mistakes] with everything that is wrong, each in its place: keys, names and
 // conditions in one go, the examples once those are right. Of a file that is above
 // one of the limits only what the schema says is told.
-func Parse(file string, src []byte) (*Rubric, error) {
+func Parse(file string, src []byte) (*Rubric, error) { return parse(file, src, false) }
+
+// ParseUnproved reads a rubric as [Parse] does, but also takes one of which not every
+// form can be visited. All that comes of it says so: see [Rubric.Unproved].
+func ParseUnproved(file string, src []byte) (*Rubric, error) { return parse(file, src, true) }
+
+func parse(file string, src []byte, unproved bool) (*Rubric, error) {
 	root, mistakes := source.Parse(file, src)
 	if err := mistakes.Err(); err != nil {
 		return nil, err
@@ -91,6 +97,7 @@ func Parse(file string, src []byte) (*Rubric, error) {
 	p.conditions()
 	if mistakes = mistakes.With(p.mistakes); len(mistakes) == 0 {
 		p.r.compileRules()
+		p.proved(unproved)
 		p.examples()
 		p.accepted()
 		mistakes = p.mistakes

@@ -38,7 +38,7 @@ func (r *Rubric) space(cal *calendar.Calendar) *space {
 
 func (r *Rubric) newSpace(cal *calendar.Calendar) *space {
 	var sp *space
-	if !visited(func() { sp = spaceOf(r, cal, &budget{MaxVisit}, false) }) {
+	if !visited(func() { sp = spaceOf(r, cal, &budget{2 * MaxVisit}, false, nil) }) {
 		return nil
 	}
 	return sp

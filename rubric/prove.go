@@ -22,7 +22,7 @@ type proved struct {
 
 // prove finds everything out.
 func (p *prover) prove(cal *calendar.Calendar) {
-	p.sp = spaceOf(p.r, cal, &budget{MaxVisit}, true)
+	p.sp = spaceOf(p.r, cal, &budget{20 * MaxVisit}, true, nil)
 	for _, s := range p.sp.sections {
 		ways := make([]*paths, len(s.diagram.roots))
 		for root := range ways {

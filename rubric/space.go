@@ -58,10 +58,31 @@ func watchOf(c *queries, rs *rules) watch {
 	return w
 }
 
-// spaceOf makes the space of a rubric. It ends with tooLong where the budget does. Of
-// the file it also watches, for a proof, whether a bottom line is missed.
-func spaceOf(r *Rubric, cal *calendar.Calendar, steps *budget, proof bool) *space {
-	sp := &space{r: r, cal: cal, steps: steps, queries: newQueries(r)}
+// spaceOf makes the space of a rubric. It ends with tooLong where the budget does;
+// doing, if not nil, is told before each section, by its place, and then the file. Of
+// the file a proof also watches whether a bottom line is missed.
+func spaceOf(r *Rubric, cal *calendar.Calendar, steps *budget, proof bool, doing func(part int)) *space {
+	sp := &space{r: r, cal: cal, steps: steps}
+	if doing == nil {
+		doing = func(int) {}
+	}
+	sp.compile(proof)
+	sp.group()
+	sp.shared = sp.sharedGroups()
+	sp.who()
+	for i := range r.sections {
+		doing(i)
+		sp.sections = append(sp.sections, sp.section(i))
+	}
+	doing(len(r.sections))
+	sp.file = sp.fileOf(sp.watches[len(r.sections)])
+	return sp
+}
+
+// compile compiles all conditions.
+func (sp *space) compile(proof bool) {
+	r := sp.r
+	sp.queries = newQueries(r)
 	for i := range r.sections {
 		s := &r.sections[i]
 		lines := make([]lineQueries, len(s.lines))
@@ -81,21 +102,22 @@ func spaceOf(r *Rubric, cal *calendar.Calendar, steps *budget, proof bool) *spac
 		file.each = append(file.each, sp.queries.of(&bottomLine{section: wholeFile}))
 	}
 	sp.watches = append(sp.watches, file)
-	sp.carried = sp.watches[len(r.sections)].gauges()
-	sp.group()
-	sp.shared = sp.sharedGroups()
-	sp.who()
-	for i := range r.sections {
-		sp.sections = append(sp.sections, sp.section(i))
-	}
-	sp.file = sp.fileOf(sp.watches[len(r.sections)])
-	return sp
+	sp.carried = file.gauges()
 }
 
 // group groups the facts and finds their cells.
 func (sp *space) group() {
 	c := sp.queries
 	sp.groups = grouping(c.readings, sp.r.withins, c.withins)
+	sp.placeReadings()
+	for _, g := range sp.groups {
+		g.enumerate(sp.r, sp.cal, sp.steps)
+	}
+}
+
+// placeReadings notes where a cell has what became of each reading and within.
+func (sp *space) placeReadings() {
+	c := sp.queries
 	sp.ofGroup, sp.ofWithin = make([]place, len(c.readings)), make([]place, len(c.withins))
 	for k, g := range sp.groups {
 		for i, rd := range c.readings {
@@ -106,7 +128,6 @@ func (sp *space) group() {
 		for at, w := range g.withins {
 			sp.ofWithin[w] = place{k, len(g.readings) + at}
 		}
-		g.enumerate(sp.r, sp.cal, sp.steps)
 	}
 }
 

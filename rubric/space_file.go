@@ -39,8 +39,8 @@ func (sp *space) fileOf(w watch) *fileSpace {
 	f := &fileSpace{weighing: weighing{sp: sp, watch: w}, byOutcome: map[outcome]int32{}, byMark: map[string]int32{}, added: -1}
 	f.gauges = w.gauges()
 	f.ask()
+	f.lay()
 	f.remaining()
-	f.alive = make([]bool, len(f.gauges)+len(f.cells)+1)
 	f.diagram = makeDiagram(f, sp.steps)
 	return f
 }

@@ -11,8 +11,9 @@ type sectionSpace struct {
 	labels     []sectionLabel
 	byKey      map[string]int32
 	diagram    *diagram
-	at         [][]int // question of each line, and then of what an auditor adds; -1 where it is not asked
-	whole      []set   // by root, the labels that its forms come to
+	at         []int       // question of each line, and then of what an auditor adds; -1 where it is not asked
+	adds       [][]weights // by question and gauge; of what an auditor adds, the second is its weight
+	whole      []set       // by root, the labels that its forms come to
 }
 
 // sectionLabel is what a form of a section comes to: for its own rules, and what it
@@ -63,8 +64,9 @@ func (sp *space) sectionFor(index int, w watch, carried []int, asked func(line i
 	}
 	s.gauges = sortedInts(used)
 	s.ask(asked)
+	s.lay()
+	s.weigh()
 	s.remaining()
-	s.alive = make([]bool, len(s.gauges)+len(s.cells))
 	s.diagram = makeDiagram(s, sp.steps)
 	for root := range s.diagram.roots {
 		all := newSet(len(s.labels))
@@ -99,7 +101,7 @@ func (s *sectionSpace) ask(asked func(line int) bool) {
 		sp.reads(q, inRules)
 	}
 	n := len(sp.r.sections[s.index].lines)
-	s.at = [][]int{make([]int, n+1)}
+	s.at = make([]int, n+1)
 	of := make([]map[int]bool, n)
 	all := map[int]bool{}
 	for g := range inRules {
@@ -107,7 +109,7 @@ func (s *sectionSpace) ask(asked func(line int) bool) {
 	}
 	for j := range n {
 		of[j] = map[int]bool{}
-		s.at[0][j] = -1
+		s.at[j] = -1
 		if asked != nil && !asked(j) {
 			continue
 		}
@@ -117,10 +119,10 @@ func (s *sectionSpace) ask(asked func(line int) bool) {
 			all[g] = true
 		}
 	}
-	s.at[0][n] = -1
+	s.at[n] = -1
 	for _, g := range s.gauges {
-		if sp.queries.gauges[g].added[s.index] != 0 && s.at[0][n] < 0 {
-			s.at[0][n] = 0
+		if sp.queries.gauges[g].added[s.index] != 0 && s.at[n] < 0 {
+			s.at[n] = 0
 			s.questions_ = append(s.questions_, sectionAsks{line: -1, group: -1})
 		}
 	}
@@ -151,15 +153,48 @@ func (s *sectionSpace) ask(asked func(line int) bool) {
 			lines()
 		}
 	}
+	var plain []int
 	for j := range n {
 		if !done[j] && (asked == nil || asked(j)) {
-			s.line(j, nil)
+			plain = append(plain, j)
 		}
+	}
+	slices.SortStableFunc(plain, func(a, b int) int { return slices.Compare(s.touched(a), s.touched(b)) })
+	for _, j := range plain {
+		s.line(j, nil)
+	}
+}
+
+// touched are the gauges to which a line adds. Lines that add to the same ones are
+// asked one after another: once the last is answered, little of a gauge is remembered.
+func (s *sectionSpace) touched(line int) []int {
+	var gauges []int
+	for _, g := range s.gauges {
+		if _, ok := s.sp.queries.gauges[g].lines[[2]int{s.index, line}]; ok {
+			gauges = append(gauges, g)
+		}
+	}
+	return gauges
+}
+
+// weigh notes what each answer adds to each gauge.
+func (s *sectionSpace) weigh() {
+	for _, ask := range s.questions_ {
+		adds := make([]weights, len(s.gauges))
+		for i, g := range s.gauges {
+			switch gauge := s.sp.queries.gauges[g]; {
+			case ask.line >= 0:
+				adds[i] = gauge.lines[[2]int{s.index, ask.line}]
+			case ask.group < 0:
+				adds[i][1] = gauge.added[s.index]
+			}
+		}
+		s.adds = append(s.adds, adds)
 	}
 }
 
 func (s *sectionSpace) line(j int, needs map[int]bool) {
-	s.at[0][j] = len(s.questions_)
+	s.at[j] = len(s.questions_)
 	for k, g := range s.cells {
 		if needs[g] {
 			s.last[k] = len(s.questions_)
@@ -213,17 +248,8 @@ func (s *sectionSpace) remaining() {
 		if q == n {
 			continue
 		}
-		for i, g := range s.gauges {
-			lo, hi := 0, 0
-			switch ask := s.questions_[q]; {
-			case ask.line >= 0:
-				w := s.sp.queries.gauges[g].lines[[2]int{s.index, ask.line}]
-				lo, hi = min(w[0], w[1], w[2], w[3]), max(w[0], w[1], w[2], w[3])
-			case ask.group < 0:
-				w := s.sp.queries.gauges[g].added[s.index]
-				lo, hi = min(0, w), max(0, w)
-			}
-			s.least[q][i], s.most[q][i] = s.least[q+1][i]+lo, s.most[q+1][i]+hi
+		for i, w := range s.adds[q] {
+			s.least[q][i], s.most[q][i] = s.least[q+1][i]+min(w[0], w[1], w[2], w[3]), s.most[q+1][i]+max(w[0], w[1], w[2], w[3])
 		}
 	}
 }
@@ -274,8 +300,8 @@ func (s *sectionSpace) answer(q int, state []int, choice int, next []int) bool {
 		next[s.cell(ask.group)] = choice + 1
 		return true
 	case ask.line < 0:
-		for i, g := range s.gauges {
-			next[i] += choice * s.sp.queries.gauges[g].added[s.index]
+		for i := range s.gauges {
+			next[i] += s.adds[q][i][choice]
 		}
 		return true
 	}
@@ -283,8 +309,8 @@ func (s *sectionSpace) answer(q int, state []int, choice int, next []int) bool {
 	if !ok {
 		return false
 	}
-	for i, g := range s.gauges {
-		next[i] += s.sp.queries.gauges[g].lines[[2]int{s.index, ask.line}][turned]
+	for i := range s.gauges {
+		next[i] += s.adds[q][i][turned]
 	}
 	return true
 }

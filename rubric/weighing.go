@@ -14,7 +14,25 @@ type weighing struct {
 	last   []int   // of each such group, the last question that reads it
 	least  [][]int // by question and gauge, the least that it and later ones add
 	most   [][]int
+
+	slots  []int  // of each gauge of the space
+	rooms  []int  // of each group of the space
+	goesOn []bool // by gauge of a state, whether it is one of open
 	alive  []bool // room for settle
+}
+
+// lay gives each gauge and each group its place in a state.
+func (w *weighing) lay() {
+	w.slots, w.rooms = make([]int, len(w.sp.queries.gauges)), make([]int, len(w.sp.groups))
+	w.goesOn = make([]bool, len(w.gauges))
+	for i, g := range w.gauges {
+		w.slots[g] = i
+		w.goesOn[i] = slices.Contains(w.open, g)
+	}
+	for k, g := range w.cells {
+		w.rooms[g] = len(w.gauges) + k
+	}
+	w.alive = make([]bool, len(w.gauges)+len(w.cells)+1)
 }
 
 // truth is what a query comes to before a question, as far as that is known.
@@ -67,8 +85,8 @@ func (w *weighing) truth(question int, state []int, q *query) truth {
 	return t
 }
 
-func (w *weighing) gauge(g int) int    { i, _ := slices.BinarySearch(w.gauges, g); return i }
-func (w *weighing) cell(group int) int { return len(w.gauges) + slices.Index(w.cells, group) }
+func (w *weighing) gauge(g int) int    { return w.slots[g] }
+func (w *weighing) cell(group int) int { return w.rooms[group] }
 
 // settle clears what no later answer can make matter, and holds each gauge where it
 // surely passes all its bounds, or none.
@@ -88,15 +106,14 @@ func (w *weighing) settle(question int, state []int) {
 	}
 	for i, g := range w.gauges {
 		gauge := w.sp.queries.gauges[g]
-		goesOn := slices.Contains(w.open, g)
 		switch {
-		case goesOn && len(gauge.bounds) > 0 && !gauge.joined:
+		case w.goesOn[i] && len(gauge.bounds) > 0 && !gauge.joined:
 			if gauge.lo >= 0 {
 				state[i] = min(state[i], gauge.bounds[len(gauge.bounds)-1])
 			} else if gauge.hi <= 0 {
 				state[i] = max(state[i], gauge.bounds[0]-1)
 			}
-		case goesOn:
+		case w.goesOn[i]:
 		case !w.alive[i]:
 			state[i] = 0
 		case !gauge.joined:
