@@ -11,58 +11,75 @@ import (
 	"github.com/practiceaudit/practiceaudit/rubric"
 )
 
-// What Analyse proves is what grading every form one by one shows.
-func TestAnalysisIsWhatAllFormsShow(t *testing.T) {
-	var mu sync.Mutex
-	kinds := map[rubric.FindingKind]int{}
-	tinyRubrics(t, effort(200, 10_000), func(b *brute, _ dice) error {
-		a, err := b.r.Analyse(b.cal)
-		if err != nil {
-			return err
-		}
-		found := map[string]rubric.Finding{}
-		for _, f := range a.Findings {
-			found[string(f.Kind)+" "+f.At] = f
-		}
-		for at, want := range b.expected() {
-			f, ok := found[at]
-			if !ok {
-				return fmt.Errorf("not found: %s", at)
+// Of random tiny rubrics, whose forms can all be graded one by one: what Analyse proves
+// is what they show; the grades still possible of an incomplete form are those of the
+// forms that it can become, and each next question narrows them as said; a route is a
+// shortest one.
+//
+//	PRACTICEAUDIT_EFFORT=10000 go test ./rubric -run WhatIsProvedIsWhatAllFormsShow -v -timeout 60m
+func TestWhatIsProvedIsWhatAllFormsShow(t *testing.T) {
+	kinds := kindsFound{of: map[rubric.FindingKind]int{}}
+	tinyRubrics(t, effort(200, 10_000), func(b *brute, d dice) error {
+		for _, holds := range []func() error{func() error { return b.analysis(&kinds) }, func() error { return b.possible(d) }, func() error { return b.routes(d) }} {
+			if err := holds(); err != nil {
+				return err
 			}
-			delete(found, at)
-			if cost, is := b.costOf(f.Form); f.Form != nil && (!is || want >= 0 && cost != want) {
-				return fmt.Errorf("%s: the form costs %d, the smallest %d, and is a form: %t\n%+v", at, cost, want, is, *f.Form)
-			}
-		}
-		for at, f := range found {
-			if !strings.Contains(f.At, ":") && f.Kind != rubric.UnreadLines && f.Kind != rubric.UnreadFact && f.Kind != rubric.SameRules {
-				return fmt.Errorf("found, and not so: %s: %s", at, f.Text)
-			}
-		}
-		for _, f := range a.Findings {
-			mu.Lock()
-			kinds[f.Kind]++
-			mu.Unlock()
-			if f.Kind == rubric.EvidenceLowers {
-				if err := b.falls(f); err != nil {
-					return err
-				}
-			}
-		}
-		if want := b.mostWithMissed(); a.MostWithMissed != want {
-			return fmt.Errorf("with a missed bottom line %s, all forms %s", a.MostWithMissed, want)
 		}
 		return nil
 	})
-	t.Logf("findings: %v", kinds)
-	for _, k := range []rubric.FindingKind{
-		rubric.RuleNeverApplies, rubric.LimitNeverApplies, rubric.GradeOutOfReach, rubric.GradeNotSuggested, rubric.AlwaysHolds, rubric.NeverHolds,
-		rubric.ThresholdOutOfReach, rubric.Gap, rubric.EvidenceLowers, rubric.BottomLineNoLimit, rubric.UnreadLines, rubric.UnreadFact, rubric.SameRules,
-	} {
-		if kinds[k] == 0 {
-			t.Errorf("no rubric had a finding of the kind %s", k)
+	t.Logf("findings: %v", kinds.of)
+	for _, k := range findings {
+		if kinds.of[k.kind] == 0 {
+			t.Errorf("no rubric had a finding of the kind %s", k.kind)
 		}
 	}
+}
+
+// kindsFound counts findings by their kind.
+type kindsFound struct {
+	mu sync.Mutex
+	of map[rubric.FindingKind]int
+}
+
+// analysis checks what Analyse proves.
+func (b *brute) analysis(kinds *kindsFound) error {
+	a, err := b.r.Analyse(b.cal)
+	if err != nil {
+		return err
+	}
+	found := map[string]rubric.Finding{}
+	for _, f := range a.Findings {
+		found[string(f.Kind)+" "+f.At] = f
+	}
+	for at, want := range b.expected() {
+		f, ok := found[at]
+		if !ok {
+			return fmt.Errorf("not found: %s", at)
+		}
+		delete(found, at)
+		if cost, is := b.costOf(f.Form); f.Form != nil && (!is || want >= 0 && cost != want) {
+			return fmt.Errorf("%s: the form costs %d, the smallest %d, and is a form: %t\n%+v", at, cost, want, is, *f.Form)
+		}
+	}
+	for at, f := range found {
+		if !strings.Contains(f.At, ":") && f.Kind != rubric.UnreadLines && f.Kind != rubric.UnreadFact && f.Kind != rubric.SameRules {
+			return fmt.Errorf("found, and not so: %s: %s", at, f.Text)
+		}
+	}
+	for _, f := range a.Findings {
+		kinds.mu.Lock()
+		kinds.of[f.Kind]++
+		kinds.mu.Unlock()
+		if f.Kind == rubric.EvidenceLowers {
+			if err := b.falls(f); err != nil {
+				return err
+			}
+		}
+	}
+	if want := b.mostWithMissed(); a.MostWithMissed != want {
+		return fmt.Errorf("with a missed bottom line %s, all forms %s", a.MostWithMissed, want)
+	}
+	return nil
 }
 
 // falls checks that the two forms of a finding differ in one answer, and that the grade
@@ -106,13 +123,13 @@ func (b *brute) falls(f rubric.Finding) error {
 // fallen are the costs of the smallest forms of which the grade of a part falls with
 // more evidence.
 func (b *brute) fallen() map[string]int {
-	byAnswers := map[string]int{}
+	byCode := make(map[string]int, len(b.forms))
 	for i, f := range b.forms {
-		byAnswers[fmt.Sprint(f.facts, f.a.Service, f.a.Status, f.a.Lines, f.a.MissedBottomLines, f.a.Judgements, f.a.Carried)] = i
+		byCode[f.code] = i
 	}
 	out := map[string]int{}
-	compare := func(i int, facts int, a rubric.Answers) {
-		k, ok := byAnswers[fmt.Sprint(facts, a.Service, a.Status, a.Lines, a.MissedBottomLines, a.Judgements, a.Carried)]
+	compare := func(i int, code []byte) {
+		k, ok := byCode[string(code)]
 		if !ok {
 			return
 		}
@@ -129,20 +146,23 @@ func (b *brute) fallen() map[string]int {
 		}
 	}
 	for i, f := range b.forms {
+		place := 2
 		for _, s := range b.m.sections {
 			for _, l := range s.lines {
-				to, ok := better[f.a.Lines[s.id][l.id]]
-				if !ok || !l.strength && !slices.ContainsFunc(l.lists, func(x *modelList) bool { return x.kind == "concern" }) {
+				place++
+				if _, ok := better[f.a.Lines[s.id][l.id]]; !ok || !l.strength && !slices.ContainsFunc(l.lists, func(x *modelList) bool { return x.kind == "concern" }) {
 					continue
 				}
-				a := copied(f.a)
-				a.Lines[s.id][l.id] = to
-				compare(i, f.facts, a)
+				code := []byte(f.code)
+				code[place]-- // the choices stand best first
+				compare(i, code)
 			}
 		}
 		for step, is := range b.steps {
 			if is && step[0] == f.facts {
-				compare(i, step[1], f.a)
+				code := []byte(f.code)
+				code[0], code[1] = byte(step[1]), byte(step[1]>>8)
+				compare(i, code)
 			}
 		}
 	}
@@ -178,10 +198,12 @@ func (b *brute) expected() map[string]int {
 	rules = append(rules, &modelSection{id: "overall", limits: b.m.limits, suggest: b.m.suggest})
 	both := map[string][2]bool{}
 	for _, f := range b.forms {
-		for at, h := range f.holds {
-			c := both[at]
-			c[map[bool]int{false: 0, true: 1}[h]] = true
-			both[at] = c
+		for i, h := range f.holds {
+			if h != 0 {
+				c := both[b.names[i]]
+				c[(h+1)/2] = true
+				both[b.names[i]] = c
+			}
 		}
 	}
 	for at, c := range both {
@@ -195,7 +217,7 @@ func (b *brute) expected() map[string]int {
 		case !c[1]:
 			out[kind+" "+at] = -1
 		case !c[0]:
-			out["always_holds "+at] = b.cheapest(func(f bruteForm) bool { return f.holds[at] })
+			out["always_holds "+at] = b.cheapest(func(f bruteForm) bool { return b.says(f, at) > 0 })
 		}
 	}
 	for k, s := range rules {
@@ -223,7 +245,7 @@ func (b *brute) expected() map[string]int {
 					kind = "same_rules "
 				}
 			}
-			out[kind+at] = b.cheapest(func(f bruteForm) bool { h, is := f.holds[at]; return f.outcomes[k].Applies && (h || !is) })
+			out[kind+at] = b.cheapest(func(f bruteForm) bool { return f.outcomes[k].Applies && b.says(f, at) >= 0 })
 		}
 		for g, id := range b.m.grades {
 			switch {
@@ -261,7 +283,7 @@ func rank(m *model, grade string) int {
 // same reports whether two conditions hold of the same forms.
 func (b *brute) same(x, y string) bool {
 	for _, f := range b.forms {
-		if f.holds[x] != f.holds[y] {
+		if b.says(f, x) != b.says(f, y) {
 			return false
 		}
 	}
@@ -271,7 +293,7 @@ func (b *brute) same(x, y string) bool {
 // appliesWith reports whether a rule applies on some form of which a condition holds.
 func (b *brute) appliesWith(part, rule int, at string) bool {
 	for _, f := range b.forms {
-		if f.outcomes[part].Rule == rule && f.outcomes[part].Applies && f.holds[at] {
+		if f.outcomes[part].Rule == rule && f.outcomes[part].Applies && b.says(f, at) > 0 {
 			return true
 		}
 	}

@@ -65,12 +65,14 @@ func (f modelFact) values() []string {
 			out = append(out, fmt.Sprint(n))
 		}
 	case "date":
-		for d := time.Date(2026, 2, 26, 12, 0, 0, 0, time.UTC); d.Before(time.Date(2026, 4, 20, 0, 0, 0, 0, time.UTC)); d = d.AddDate(0, 0, 1) {
+		for d := time.Date(2026, 1, 20, 12, 0, 0, 0, time.UTC); d.Before(time.Date(2026, 4, 20, 0, 0, 0, 0, time.UTC)); d = d.AddDate(0, 0, 1) {
 			out = append(out, d.Format("2006-01-02"))
 		}
 	case "time":
-		for d := time.Date(2026, 2, 27, 0, 0, 0, 0, time.UTC); d.Before(time.Date(2026, 4, 16, 0, 0, 0, 0, time.UTC)); d = d.Add(map[bool]time.Duration{true: 4, false: 8}[d.Month() == 3 && d.Day() < 10] * time.Hour) {
-			out = append(out, d.Format("2006-01-02T15:04"))
+		for d := time.Date(2026, 1, 20, 0, 0, 0, 0, time.UTC); d.Before(time.Date(2026, 4, 16, 0, 0, 0, 0, time.UTC)); d = d.Add(4 * time.Hour) {
+			if near := d.Month() == 3 && d.Day() < 12; near || d.Hour() == 12 {
+				out = append(out, d.Format("2006-01-02T15:04"))
+			}
 		}
 	case "duration":
 		for n := range 9 {
@@ -91,6 +93,9 @@ type brute struct {
 	cal   *calendar.Calendar
 	facts []map[string]string // answers that some condition on facts tells apart
 	steps map[[2]int]bool     // between places in facts, by a better answer to one fact
+	raw   []rawFacts
+	names []string // of all conditions, by their place in holds
+	code  []byte   // of the form that is being made
 	forms []bruteForm
 	now   int
 }
@@ -100,10 +105,25 @@ type bruteForm struct {
 	facts    int // place in brute.facts
 	cost     int
 	outcomes []rubric.PartOutcome
-	holds    map[string]bool
+	code     string // the answers: facts, who, each line, each judgement and what is added
+	holds    []int8 // by place in brute.names: 1 yes, -1 no, 0 the section does not apply
 }
 
-const mostForms = 12_000
+// says is how a condition came out on a form: 1 yes, -1 no, 0 not at all.
+func (b *brute) says(f bruteForm, at string) int8 {
+	if i := slices.Index(b.names, at); i >= 0 && i < len(f.holds) {
+		return f.holds[i]
+	}
+	return 0
+}
+
+// rawFacts are answers to all facts, and their place in brute.facts.
+type rawFacts struct {
+	values []string // by fact
+	at     int
+}
+
+const mostForms = 3_000
 
 // factAnswers are ways to answer all facts, one for each way in which the conditions
 // on facts come out. Facts that no condition relates are told apart one by one.
@@ -116,6 +136,13 @@ func (b *brute) factAnswers() []map[string]string {
 	slices.Sort(atoms)
 	atoms = slices.Compact(atoms)
 	seen, raw := map[string]int{}, map[string]int{}
+	values := func(facts map[string]string) []string {
+		var out []string
+		for _, f := range b.m.facts {
+			out = append(out, facts[f.name])
+		}
+		return out
+	}
 	var out []map[string]string
 	var descend func(i int, facts map[string]string)
 	descend = func(i int, facts map[string]string) {
@@ -134,7 +161,8 @@ func (b *brute) factAnswers() []map[string]string {
 			seen[key] = len(out)
 			out = append(out, maps.Clone(facts))
 		}
-		raw[fmt.Sprint(facts)] = seen[key]
+		b.raw = append(b.raw, rawFacts{values(facts), seen[key]})
+		raw[strings.Join(values(facts), " ")] = seen[key]
 	}
 	descend(0, map[string]string{})
 	b.betterSteps(raw)
@@ -164,7 +192,11 @@ func (b *brute) betterSteps(raw map[string]int) {
 			var passed []int
 			for _, v := range values {
 				facts[f.name] = v
-				at, ok := raw[fmt.Sprint(facts)]
+				var values []string
+				for _, x := range b.m.facts {
+					values = append(values, facts[x.name])
+				}
+				at, ok := raw[strings.Join(values, " ")]
 				if !ok || len(passed) > 0 && passed[len(passed)-1] == at {
 					continue
 				}
@@ -269,8 +301,9 @@ func (b *brute) visitAll() bool {
 	}
 	for i, facts := range b.facts {
 		a.Facts, b.now = facts, i
-		for _, who := range b.who() {
+		for k, who := range b.who() {
 			a.Service, a.Status = who.Service, who.Status
+			b.code = append(b.code[:0], byte(i), byte(i>>8), byte(k))
 			b.lines(0, 0, &a, 0)
 		}
 	}
@@ -330,7 +363,11 @@ func (b *brute) lines(i, j int, a *rubric.Answers, cost int) {
 		return
 	}
 	l := s.lines[j]
+	b.code = append(b.code, 0)
+	place := len(b.code) - 1
+	defer func() { b.code = b.code[:place] }()
 	for k, c := range b.choices(l) {
+		b.code = append(b.code[:place], byte(k))
 		switch c {
 		case "":
 			b.lines(i, j+1, a, cost)
@@ -356,14 +393,21 @@ func (b *brute) judge(i int, a *rubric.Answers, cost int) {
 	if i < len(b.m.sections) {
 		id = b.m.sections[i].id
 	}
+	place := len(b.code)
+	defer func() { b.code = b.code[:place] }()
 	for missed := range 2 {
+		b.code = append(b.code[:place], byte(missed))
 		before := len(a.MissedBottomLines)
 		if missed == 1 {
 			a.MissedBottomLines = append(a.MissedBottomLines, rubric.MissedBottomLine{Section: id, Text: "another"})
 		}
+		if id != "" {
+			b.code = append(b.code, 0)
+		}
 		b.judge(i+1, a, cost+missed)
 		if id != "" {
-			for _, g := range b.m.grades {
+			for k, g := range b.m.grades {
+				b.code = append(b.code[:place], byte(missed), byte(k+1))
 				a.Judgements[id] = rubric.Grade(g)
 				b.judge(i+1, a, cost+missed+1)
 				delete(a.Judgements, id)
@@ -379,13 +423,21 @@ func (b *brute) add(a *rubric.Answers, cost int) {
 		panic(fmt.Sprintf("%v\n%+v", err, *a))
 	}
 	res := f.Grade()
-	form := bruteForm{a: copied(*a), facts: b.now, cost: cost, outcomes: res.Outcomes(nil), holds: map[string]bool{}}
+	form := bruteForm{a: copied(*a), facts: b.now, cost: cost, outcomes: res.Outcomes(nil), code: string(b.code)}
 	if !b.judgedFreely(form) { // the same form with a judgement is visited too
 		form.outcomes[len(b.m.sections)] = rubric.PartOutcome{}
 	}
 	res.Conditions(func(at string, holds bool) {
 		if form.outcomes[len(b.m.sections)].Applies || !strings.HasPrefix(at, "overall.") {
-			form.holds[at] = holds
+			i := slices.Index(b.names, at)
+			if i < 0 {
+				i = len(b.names)
+				b.names = append(b.names, at)
+			}
+			for len(form.holds) <= i {
+				form.holds = append(form.holds, 0)
+			}
+			form.holds[i] = map[bool]int8{true: 1, false: -1}[holds]
 		}
 	})
 	b.forms = append(b.forms, form)

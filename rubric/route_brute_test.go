@@ -9,39 +9,37 @@ import (
 	"github.com/practiceaudit/practiceaudit/rubric"
 )
 
-// A route is a smallest set of changes among all forms, the first in the rubric's order
-// of those, and its changes made lead to the grade.
-func TestRoutesAreTheShortestOfAllForms(t *testing.T) {
-	tinyRubrics(t, effort(150, 10_000), func(b *brute, d dice) error {
-		for range 4 {
-			from := pick(d, b.forms)
-			f, err := b.r.Form(from.a, b.cal)
+// routes checks that a route is a smallest set of changes among all forms, the first in
+// the rubric's order of those, and that its changes made lead to the grade.
+func (b *brute) routes(d dice) error {
+	for range 4 {
+		from := pick(d, b.forms)
+		f, err := b.r.Form(from.a, b.cal)
+		if err != nil {
+			return err
+		}
+		for part := range from.outcomes {
+			id := ""
+			if part < len(b.m.sections) {
+				id = b.m.sections[part].id
+			}
+			g := pick(d, b.m.grades)
+			route, err := f.RouteTo(id, rubric.Grade(g))
+			if !from.outcomes[part].Applies {
+				if err == nil {
+					return fmt.Errorf("%s: a route of what does not apply, or is still to be judged", id)
+				}
+				continue
+			}
 			if err != nil {
 				return err
 			}
-			for part := range from.outcomes {
-				id := ""
-				if part < len(b.m.sections) {
-					id = b.m.sections[part].id
-				}
-				g := pick(d, b.m.grades)
-				route, err := f.RouteTo(id, rubric.Grade(g))
-				if !from.outcomes[part].Applies {
-					if err == nil {
-						return fmt.Errorf("%s: a route of what does not apply, or is still to be judged", id)
-					}
-					continue
-				}
-				if err != nil {
-					return err
-				}
-				if err := b.shortest(from, part, g, route); err != nil {
-					return fmt.Errorf("to %s of %q: %w\n%+v\n%+v", g, id, err, route, from.a)
-				}
+			if err := b.shortest(from, part, g, route); err != nil {
+				return fmt.Errorf("to %s of %q: %w\n%+v\n%+v", g, id, err, route, from.a)
 			}
 		}
-		return nil
-	})
+	}
+	return nil
 }
 
 // places are the lines and facts that differ between two forms, in the rubric's order;
