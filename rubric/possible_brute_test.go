@@ -12,9 +12,11 @@ import (
 func (b *brute) partial(d dice, full bruteForm) rubric.Answers {
 	a := copied(full.a)
 	share := d.IntN(101)
-	for name := range a.Facts {
-		if d.chance(share) {
-			delete(a.Facts, name)
+	raw := pick(d, b.raw)
+	clear(a.Facts)
+	for i, f := range b.m.facts {
+		if !d.chance(share) && f.inTheMiddle(raw.values[i]) {
+			a.Facts[f.name] = raw.values[i]
 		}
 	}
 	for s := range a.Lines {
@@ -28,6 +30,11 @@ func (b *brute) partial(d dice, full bruteForm) rubric.Answers {
 		a.Service = ""
 	}
 	return a
+}
+
+// inTheMiddle reports whether other answers that are tried come well before and after.
+func (f modelFact) inTheMiddle(v string) bool {
+	return f.kind != "date" && f.kind != "time" || v >= "2026-02-26" && v < "2026-03-13"
 }
 
 // within reports whether a form can come of a partial one by answering what is open.

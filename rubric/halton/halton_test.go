@@ -297,6 +297,34 @@ func TestExamples(t *testing.T) {
 }
 
 // TestFreshCopies: what a caller does to a copy changes nothing.
+// TestEveryFormIsProved visits every form of Halton's rubric: a missed bottom line
+// holds every one of them, nothing is found that the file does not explain, more
+// evidence never lowers a grade, and the file's own examples show every condition both
+// ways.
+func TestEveryFormIsProved(t *testing.T) {
+	a, err := deepDive(t).Analyse(calendar.EnglandAndWales())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := a.Err(); err != nil {
+		t.Error(err)
+	}
+	if a.MostWithMissed != "inadequate" {
+		t.Errorf("a form with a missed bottom line can be graded %s", a.MostWithMissed)
+	}
+	for _, f := range a.Findings {
+		if f.Kind != rubric.GradeNotSuggested && f.Kind != rubric.UnreadLines {
+			t.Errorf("found: %s", f.Place.Error())
+		}
+	}
+	for _, c := range a.Coverage {
+		for _, missing := range c.Missing {
+			t.Errorf("no example shows that %s comes out so:\n%s", c.At, missing)
+		}
+	}
+	t.Logf("%v forms, %d findings, all explained, %d conditions", a.Forms, len(a.Findings), len(a.Coverage))
+}
+
 func TestFreshCopies(t *testing.T) {
 	for name, read := range map[string]func() []byte{
 		halton.DeepDiveFile:      halton.DeepDive,
