@@ -106,7 +106,7 @@ func compareReadings(seed uint64) (map[string][2]int, tally, error) {
 	cal := calendar.EnglandAndWales()
 	ref := newReference(m, cal)
 	var masked, walked rubric.Result
-	var byMasks, byTree []rubric.PartOutcome
+	var byMasks, byTree, byVisit []rubric.PartOutcome
 	for range formsPerRubric {
 		a := d.answers(m, 0)
 		f, err := r.Form(a, cal)
@@ -132,8 +132,16 @@ func compareReadings(seed uint64) (map[string][2]int, tally, error) {
 		if err != nil {
 			return nil, sum, err
 		}
-		walked.Grade(f)
+		masked.Grade(f)
+		byVisit = masked.Outcomes(byVisit)
+		walked.Walk(f)
 		byTree = walked.Outcomes(byTree)
+		for i, v := range byVisit { // the tree knows no more than the visit, and nothing else
+			p := byTree[i]
+			if v.Possible&^p.Possible != 0 || (v.Limits^p.Limits)&^(v.Open|p.Open) != 0 || v.Open&^p.Open != 0 {
+				return nil, sum, fmt.Errorf("part %d is %+v of all forms, by walking %+v\nless    %+v\n%s", i, v, p, partial, src)
+			}
+		}
 		for i, p := range byTree {
 			whole := byMasks[i]
 			if p.Open != 0 || p.Possible != whole.Possible {

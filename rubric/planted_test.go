@@ -11,6 +11,7 @@ const (
 	page       = "TestLanguageReference"
 	edits      = "TestExactlyTheEditsAreToldAndBackwardsTheirOpposites"
 	known      = "TestLinesAreKnownAgainByWhatTheyWere"
+	proving    = "TestWhatIsProvedIsWhatAllFormsShow"
 	determined = "TestWhatIsDeterminedStaysSoWhateverIsAnsweredNext"
 )
 
@@ -40,6 +41,28 @@ var mistakes = []planted.Mistake{
 	{"a section still to be judged", "questions.go", "return openLane", "return 0", comparing},
 	{"answers of another rubric", "grade.go", "if res.env.r != r {", "if res.env.r == nil {", "TestAResultIsUsedForFormsOfSeveralRubrics"},
 	{"limits still open of another form", "grade.go", "if res.walked {\n\t\tclear(res.open)\n\t}", "", "TestAResultIsUsedForFormsOfSeveralRubrics"},
+
+	// All forms.
+	{"counts told apart list by list", "space_section.go", "key := string(appendInts(appendInts(nil, int(l.each), l.first), l.adds...))", "key := string(appendInts(nil, int(l.each), l.first))", proving},
+	{"sections that share a fact meet in any of its cells", "space_file.go", "return s.root(func(group int) int { return state[f.cell(group)] - 1 })", "return s.root(func(group int) int { return 0 })", proving},
+	{"sections to come are taken for others", "space_file.go", "mask := f.sp.masks[state[f.who()]] & ahead", "mask := f.sp.masks[state[f.who()]] & 0", proving},
+	{"a bound that a sum reaches by one less", "readings.go", "return sort.SearchInts(rd.bounds, value+1)", "return sort.SearchInts(rd.bounds, value+2)", proving},
+	{"a gauge held too low", "weighing.go", "state[i] = min(state[i], gauge.bounds[len(gauge.bounds)-1]-w.least[question][i])", "state[i] = min(state[i], gauge.bounds[0]-w.least[question][i])", proving},
+	{"what decides is forgotten", "weighing.go", "w.keep(question, state, q.parts[i])\n\t\treturn", "return", proving},
+	{"a rule that may apply hides those after it", "weighing.go", "if w.truth(question, state, q) == yes {\n\t\t\tbreak\n\t\t}\n\t}\n\tfor i, g", "if w.truth(question, state, q) != no {\n\t\t\tbreak\n\t\t}\n\t}\n\tfor i, g", proving},
+	{"no line is left to an earlier audit", "space_section.go", "l.met == nil && l.notApplicable || l.carriable()", "l.met == nil && l.notApplicable", proving},
+	{"no auditor adds a bottom line", "space_section.go", "if sp.queries.gauges[g].added[s.index] != 0 && s.at[n] < 0 {", "if false {", proving},
+	{"an answer to a fact is not known", "possible.go", "s.pin(fact, f.facts[fact].n)", "_ = fact", proving},
+	{"a judgement is not read", "possible.go", "s.labels[l].part.reads(f.judged[section])", "s.labels[l].part.reads(0)", proving},
+	{"a better answer is a worse one", "readings.go", "at = append(at, int(bit(r.facts[f].better == \"higher\")))", "at = append(at, int(bit(r.facts[f].better != \"higher\")))", proving},
+	{"a concern that is seen is better", "monotone.go", "return [][2]int{{saysYes, saysNo}}", "return [][2]int{{saysNo, saysYes}}", proving},
+	{"two forms judged otherwise", "monotone.go", "do(s.choice(a, min(rank, x.most.worst())), s.choice(b, min(rank, y.most.worst())), n.cost+1)", "do(s.choice(a, min(rank, x.most.worst())), s.choice(b, 0), n.cost+1)", proving},
+	{"the dearest form is shown", "prover.go", "l.cost[i] < l.cost[best])", "l.cost[i] > l.cost[best])", proving},
+	{"the worst question first", "next.go", "cmp.Or(a.AtMost-b.AtMost, a.AtLeast-b.AtLeast", "cmp.Or(b.AtMost-a.AtMost, a.AtLeast-b.AtLeast", proving},
+	{"a route through a fixed past", "route.go", "to: choice, blocks: l.fixed}", "to: choice}", proving},
+	{"a route by what does not apply", "route.go", "case choice == saysNotApplicable || l.met != nil", "case l.met != nil", proving},
+	{"the last of the shortest routes", "route.go", "return a.place - b.place })) < 0", "return b.place - a.place })) < 0", proving},
+	{"a route that changes more than it must", "route.go", "len(w.items)-len(o.items)", "len(o.items)-len(w.items)", proving},
 
 	// What is not known.
 	{"an exception not known is none", "bind.go", "case undetermined:\n\t\t\t\tstate |= isNotApplicable", "case undetermined:", comparing},
