@@ -227,11 +227,8 @@ func (b *binder) turned(i, j int, state outcomes) outcomes {
 			}
 		}
 	}
-	switch {
-	case !b.f.applies(i) || b.f.carries(s.id, l.id):
+	if !b.f.applies(i) || b.f.carries(s.id, l.id) {
 		return isNotApplicable
-	case b.f.mayNotApply(i):
-		return state | isNotApplicable
 	}
 	return state
 }

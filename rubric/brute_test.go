@@ -70,7 +70,7 @@ func (f modelFact) values() []string {
 		}
 	case "time":
 		for d := time.Date(2026, 1, 20, 0, 0, 0, 0, time.UTC); d.Before(time.Date(2026, 4, 16, 0, 0, 0, 0, time.UTC)); d = d.Add(4 * time.Hour) {
-			if near := d.Month() == 3 && d.Day() < 12; near || d.Hour() == 12 {
+			if near := d.Month() == 3 && d.Day() < 5; near || d.Hour() == 12 {
 				out = append(out, d.Format("2006-01-02T15:04"))
 			}
 		}

@@ -64,6 +64,15 @@ type env struct {
 	f      *Form
 	parts  []packed // of the sections that are graded, then the whole file
 	counts uint64   // of a complete form: the number of sections at each grade, eight bits each
+	inside int      // 1 more than the section whose rules are read, taken to be part of the audit
+}
+
+// state is what a line may turn out to be.
+func (e *env) state(section, line int) outcomes {
+	if e.f.mayNotApply(section) && e.inside != section+1 {
+		return e.f.states[section][line] | isNotApplicable
+	}
+	return e.f.states[section][line]
 }
 
 // grade is what a section's grade may be; none where the section does not apply,

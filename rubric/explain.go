@@ -151,14 +151,14 @@ func (res *Result) explain(x *PartExplanation, p part, rs *rules) {
 			x.Ruled = r.grades[rule.grade].title
 		}
 		if rule.when != nil {
-			x.Rule, x.Grounds = rule.when.root.words(r, false), res.grounds(rule.when)
+			x.Rule, x.Grounds = rule.when.root.words(r, false), res.grounds(rs, rule.when)
 		}
 	}
 	for i := range rs.limits {
 		l := &rs.limits[i]
 		if (p.limits|p.open)&(1<<i) != 0 {
 			x.Limits = append(x.Limits, LimitExplanation{
-				AtMost: r.grades[l.atMost].title, Determined: p.open&(1<<i) == 0, Because: l.because, Source: l.source, Grounds: res.grounds(l.when),
+				AtMost: r.grades[l.atMost].title, Determined: p.open&(1<<i) == 0, Because: l.because, Source: l.source, Grounds: res.grounds(rs, l.when),
 			})
 		}
 	}
@@ -194,7 +194,7 @@ func (res *Result) explainSection(x *PartExplanation, i int) {
 // lacks, the rules that come before it, and the limits. Of several such rules it is
 // the one with the fewest things in the way.
 func (res *Result) obstacles(p part, rs *rules, rank int) Obstacles {
-	r, e := res.env.r, &res.env
+	r, e := res.env.r, res.reading(rs)
 	o := Obstacles{Grade: r.grades[rank].title}
 	for i := range rs.limits {
 		if l := &rs.limits[i]; p.limits&(1<<i) != 0 && l.atMost < rank {
@@ -229,9 +229,9 @@ func (res *Result) obstacles(p part, rs *rules, rank int) Obstacles {
 	return o
 }
 
-func (res *Result) grounds(c *condition) Grounds {
+func (res *Result) grounds(rs *rules, c *condition) Grounds {
 	ev := &evidence{}
-	c.root.decided(&res.env, ev)
+	c.root.decided(res.reading(rs), ev)
 	return res.told(ev)
 }
 

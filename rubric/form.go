@@ -148,7 +148,7 @@ func (f *Form) Shortfall() []LineRef {
 	for i := range f.r.sections {
 		s := &f.r.sections[i]
 		for j := range s.lines {
-			if s.lines[j].strength && !s.lines[j].fixed && f.states[i][j].surely(isPartly|isNo) {
+			if s.lines[j].strength && !s.lines[j].fixed && !f.mayNotApply(i) && f.states[i][j].surely(isPartly|isNo) {
 				refs = append(refs, LineRef{Section: s.id, Line: s.lines[j].id, Text: s.lines[j].text})
 			}
 		}

@@ -181,11 +181,13 @@ func (res *Result) walk() {
 	}
 	for i := range e.r.sections {
 		if e.f.applies(i) {
+			e.inside = i + 1
 			res.put(i, e.r.sections[i].rules.walk(e))
 		} else {
 			res.parts[i] = nothing
 		}
 	}
+	e.inside = 0
 	res.put(len(e.r.sections), e.r.overall.walk(e))
 }
 

@@ -24,7 +24,7 @@ func (l *listOf) each(e *env, do func(section, line int, o, counts outcomes)) {
 		list := &e.r.sections[ref.section].lists[ref.list]
 		counts := l.counts(list.kind)
 		for _, line := range list.lines {
-			do(ref.section, line, e.f.states[ref.section][line], counts)
+			do(ref.section, line, e.state(ref.section, line), counts)
 		}
 	}
 }
@@ -257,7 +257,7 @@ type lineIs struct {
 	in            outcomes
 }
 
-func (n *lineIs) eval(e *env) truth            { return e.f.states[n.section][n.line].in(n.in) }
+func (n *lineIs) eval(e *env) truth            { return e.state(n.section, n.line).in(n.in) }
 func (n *lineIs) decided(e *env, ev *evidence) { ev.line(e.r, n.section, n.line) }
 
 func (n *lineIs) words(r *Rubric, opposite bool) string {
@@ -301,7 +301,7 @@ func (n *bottomLine) each(e *env, do func(section, line int, o outcomes)) {
 		}
 		for j := range e.r.sections[i].lines {
 			if e.r.sections[i].lines[j].bottomLine {
-				do(i, j, e.f.states[i][j])
+				do(i, j, e.state(i, j))
 			}
 		}
 	}

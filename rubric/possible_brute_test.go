@@ -3,6 +3,7 @@ package rubric_test
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/practiceaudit/practiceaudit/rubric"
 )
@@ -34,7 +35,13 @@ func (b *brute) partial(d dice, full bruteForm) rubric.Answers {
 
 // inTheMiddle reports whether other answers that are tried come well before and after.
 func (f modelFact) inTheMiddle(v string) bool {
-	return f.kind != "date" && f.kind != "time" || v >= "2026-02-26" && v < "2026-03-13"
+	switch f.kind {
+	case "date", "time":
+		return v >= "2026-02-26" && v < "2026-03-13"
+	case "duration":
+		return v < "7"
+	}
+	return true
 }
 
 // within reports whether a form can come of a partial one by answering what is open.
@@ -81,6 +88,10 @@ func (b *brute) known(a rubric.Answers) (raw []rawFacts, places map[int]bool) {
 // completions are the outcomes of all forms that can come of a partial one.
 func (b *brute) completions(a rubric.Answers) []bruteForm {
 	_, places := b.known(a)
+	return b.completionsAt(a, places)
+}
+
+func (b *brute) completionsAt(a rubric.Answers, places map[int]bool) []bruteForm {
 	var out []bruteForm
 	for _, f := range b.forms {
 		if places[f.facts] && b.comesOf(f, a) {
@@ -194,8 +205,8 @@ func (b *brute) questions(f *rubric.Form, a rubric.Answers, now []rubric.PartOut
 	asked := map[string]bool{}
 	for _, q := range f.Questions() {
 		var sizes [][2]int
-		for _, next := range b.answers(q, a) {
-			parts := b.parts(b.completions(next))
+		for _, forms := range b.answers(q, a) {
+			parts := b.parts(forms)
 			if !parts[len(parts)-1].Applies {
 				continue // no form has this answer
 			}
@@ -237,15 +248,15 @@ func grades(parts []rubric.PartOutcome) (n [2]int) {
 	return n
 }
 
-// answers are the forms that the answers to a question make.
-func (b *brute) answers(q rubric.Question, a rubric.Answers) []rubric.Answers {
-	var out []rubric.Answers
+// answers are the forms that each answer to a question leaves.
+func (b *brute) answers(q rubric.Question, a rubric.Answers) [][]bruteForm {
+	var out [][]bruteForm
 	switch {
 	case q.Service:
 		for _, s := range b.m.services {
 			next := copied(a)
 			next.Service = s
-			out = append(out, next)
+			out = append(out, b.completions(next))
 		}
 	case q.Line != "":
 		for _, s := range b.m.sections {
@@ -254,24 +265,32 @@ func (b *brute) answers(q rubric.Question, a rubric.Answers) []rubric.Answers {
 					if s.id == q.Section && l.id == q.Line && c != carried && c != "" {
 						next := copied(a)
 						next.Lines[s.id][l.id] = c
-						out = append(out, next)
+						out = append(out, b.completions(next))
 					}
 				}
 			}
 		}
 	default:
-		seen := map[string]bool{}
 		raw, _ := b.known(a)
+		places := map[string]map[int]bool{} // by the answers to the facts that are asked
 		for _, r := range raw {
-			next := copied(a)
+			var asked []string
 			for i, f := range b.m.facts {
 				if slices.Contains(q.Facts, f.name) {
-					next.Facts[f.name] = r.values[i]
+					asked = append(asked, r.values[i])
 				}
 			}
-			if _, places := b.known(next); !seen[fmt.Sprint(places)] {
-				seen[fmt.Sprint(places)] = true
-				out = append(out, next)
+			key := strings.Join(asked, " ")
+			if places[key] == nil {
+				places[key] = map[int]bool{}
+			}
+			places[key][r.at] = true
+		}
+		seen := map[string]bool{}
+		for _, p := range places {
+			if key := fmt.Sprint(p); !seen[key] {
+				seen[key] = true
+				out = append(out, b.completionsAt(a, p))
 			}
 		}
 	}

@@ -172,7 +172,7 @@ func (res *Result) suggestion(p part, rs *rules) Suggestion {
 		rule := &rs.suggest[p.rule]
 		s.Rule, s.Because, s.Source, s.RuleGrade = int(p.rule)+1, rule.because, rule.source, r.gradeAt(rule.grade)
 		if rule.when != nil {
-			s.When, s.Lines = rule.when.text, res.deciding(rule.when)
+			s.When, s.Lines = rule.when.text, res.deciding(rs, rule.when)
 		}
 	}
 	if s.Determined {
@@ -194,15 +194,26 @@ func (res *Result) limit(p part, rs *rules, i int) Limit {
 	rule := &rs.limits[i]
 	return Limit{
 		Name: rule.name, AtMost: res.env.r.gradeAt(rule.atMost), Applies: p.limits&(1<<i) != 0, Determined: p.open&(1<<i) == 0,
-		When: rule.when.text, Because: rule.because, Source: rule.source, Lines: res.deciding(rule.when),
+		When: rule.when.text, Because: rule.because, Source: rule.source, Lines: res.deciding(rs, rule.when),
 	}
 }
 
 // deciding are the lines that made a condition come to what it came to.
-func (res *Result) deciding(c *condition) []LineRef {
+func (res *Result) deciding(rs *rules, c *condition) []LineRef {
 	ev := &evidence{}
-	c.root.decided(&res.env, ev)
+	c.root.decided(res.reading(rs), ev)
 	return res.env.r.texts(ev.lines)
+}
+
+// reading is the form as the rules of a part read it.
+func (res *Result) reading(rs *rules) *env {
+	e := res.env
+	for i := range e.r.sections {
+		if rs == &e.r.sections[i].rules {
+			e.inside = i + 1
+		}
+	}
+	return &e
 }
 
 // MostAllowed returns the best grade that the limits which certainly apply
@@ -291,7 +302,7 @@ func (res *Result) bottomLines(is func(outcomes) bool) []LineRef {
 	for i := range f.r.sections {
 		s := &f.r.sections[i]
 		for j := range s.lines {
-			if l := &s.lines[j]; f.applies(i) && l.bottomLine && is(f.states[i][j]) {
+			if l := &s.lines[j]; f.applies(i) && l.bottomLine && is(res.env.state(i, j)) {
 				refs = append(refs, LineRef{Section: s.id, Line: l.id, Text: l.text})
 			}
 		}
