@@ -20,32 +20,10 @@ type example struct {
 // examples reads the file's own tests.
 func (p *reader) examples() {
 	for _, n := range p.root.Field("examples").Each() {
-		given := n.Field("given")
 		x := example{name: n.Text("name"), expect: n.Field("expect"), node: n}
-		x.given = Answers{
-			Service: given.Text("service"), Status: texts(given.Field("status")), Facts: map[string]string{},
-			Lines: map[string]map[string]Answer{}, Judgements: map[string]Grade{},
-		}
-		for _, f := range given.Field("facts").Entries() {
-			x.given.Facts[f.Key] = f.Scalar()
-		}
-		for _, j := range given.Field("judgements").Entries() {
-			x.given.Judgements[j.Key] = Grade(j.Scalar())
-		}
-		for _, m := range given.Field("missed_bottom_lines").Each() {
-			x.given.MissedBottomLines = append(x.given.MissedBottomLines, MissedBottomLine{Section: m.Text("section"), Text: m.Text("text"), Source: m.Text("source")})
-		}
-		for _, c := range given.Field("carried").Each() {
-			x.given.Carried = append(x.given.Carried, LineRef{Section: c.Text("section"), Line: c.Text("line")})
-		}
-		for _, f := range given.Entries() {
-			if i, ok := p.r.sectionByID[f.Key]; ok {
-				x.given.Lines[f.Key] = p.shorthand(&p.r.sections[i], f)
-			} else if !slices.Contains(notSections, f.Key) {
-				p.wrong(f.KeyMistake("there is no section %s; %s", quote(f.Key), suggestion(f.Key, p.r.sectionIDs())))
-			}
-		}
-		p.given(given, x.given)
+		x.given = p.answers(n.Field("given"))
+		_, err := p.r.bind(x.given, nil)
+		p.given(n.Field("given"), err)
 		for _, f := range x.expect.Entries() {
 			p.expected(f)
 		}
@@ -53,9 +31,36 @@ func (p *reader) examples() {
 	}
 }
 
-// given holds an example's answers to the rubric: each mistake in its place.
-func (p *reader) given(n *source.Node, a Answers) {
-	_, err := p.r.bind(a, nil)
+// answers reads what is given, of an example or of a form.
+func (p *reader) answers(given *source.Node) Answers {
+	a := Answers{
+		Service: given.Text("service"), Status: texts(given.Field("status")), Facts: map[string]string{},
+		Lines: map[string]map[string]Answer{}, Judgements: map[string]Grade{},
+	}
+	for _, f := range given.Field("facts").Entries() {
+		a.Facts[f.Key] = f.Scalar()
+	}
+	for _, j := range given.Field("judgements").Entries() {
+		a.Judgements[j.Key] = Grade(j.Scalar())
+	}
+	for _, m := range given.Field("missed_bottom_lines").Each() {
+		a.MissedBottomLines = append(a.MissedBottomLines, MissedBottomLine{Section: m.Text("section"), Text: m.Text("text"), Source: m.Text("source")})
+	}
+	for _, c := range given.Field("carried").Each() {
+		a.Carried = append(a.Carried, LineRef{Section: c.Text("section"), Line: c.Text("line")})
+	}
+	for _, f := range given.Entries() {
+		if i, ok := p.r.sectionByID[f.Key]; ok {
+			a.Lines[f.Key] = p.shorthand(&p.r.sections[i], f)
+		} else if !slices.Contains(notSections, f.Key) {
+			p.wrong(f.KeyMistake("there is no section %s; %s", quote(f.Key), suggestion(f.Key, p.r.sectionIDs())))
+		}
+	}
+	return a
+}
+
+// given says what binding what is given found wrong: each mistake in its place.
+func (p *reader) given(n *source.Node, err error) {
 	var wrong *AnswerErrors
 	if !errors.As(err, &wrong) {
 		return
