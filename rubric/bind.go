@@ -14,8 +14,11 @@ import (
 // binder binds answers and gathers what is wrong with them.
 type binder struct {
 	f      *Form
+	env    env // of the form: what its facts are read against
 	errors []AnswerError
 }
+
+func newBinder(f *Form) *binder { return &binder{f: f, env: env{r: f.r, f: f}} }
 
 func (b *binder) wrong(e AnswerError) {
 	if len(b.errors) < maxFormEntries {
@@ -44,11 +47,9 @@ func (r *Rubric) bind(a Answers, cal *calendar.Calendar) (*Form, error) {
 	if r == nil || len(r.grades) == 0 {
 		return nil, errNoRubric
 	}
-	b := &binder{f: &Form{
-		r: r, extras: slices.Clone(a.MissedBottomLines), carried: slices.Clone(a.Carried), said: make([]string, len(r.facts)),
-		service: a.Service, status: slices.Clone(a.Status), cal: cal,
-		states: make([][]outcomes, len(r.sections)), given: make([][]outcomes, len(r.sections)), facts: make([]value, len(r.facts)), withins: make([]truth, len(r.withins)),
-	}}
+	b := newBinder(r.emptyForm())
+	b.f.extras, b.f.carried = slices.Clone(a.MissedBottomLines), slices.Clone(a.Carried)
+	b.f.service, b.f.status, b.f.cal = a.Service, slices.Clone(a.Status), cal
 	b.applies(a)
 	b.facts(a.Facts)
 	b.withins(cal)
@@ -68,19 +69,7 @@ func (b *binder) applies(a Answers) {
 	for _, status := range a.Status {
 		b.known("status", b.f.r.statuses, status)
 	}
-	for i := range b.f.r.sections {
-		s := &b.f.r.sections[i]
-		if len(s.status) > 0 && !slices.ContainsFunc(a.Status, func(x string) bool { return slices.Contains(s.status, x) }) {
-			continue
-		}
-		switch {
-		case len(s.services) > 0 && len(s.services) < len(b.f.r.services) && a.Service == "":
-			b.f.unsure |= 1 << i
-			b.f.applying |= 1 << i
-		case len(s.services) == 0 || slices.Contains(s.services, a.Service):
-			b.f.applying |= 1 << i
-		}
-	}
+	b.f.place(a.Service, a.Status)
 }
 
 // known refuses a service or status that the rubric tells apart from none of its
@@ -144,12 +133,9 @@ func (b *binder) withins(cal *calendar.Calendar) {
 
 func (b *binder) lines(a Answers) {
 	r := b.f.r
-	states := make([]outcomes, 2*r.lines)
 	known := 0
 	for i := range r.sections {
 		s := &r.sections[i]
-		b.f.states[i], states = states[:len(s.lines):len(s.lines)], states[len(s.lines):]
-		b.f.given[i], states = states[:len(s.lines):len(s.lines)], states[len(s.lines):]
 		given, found := a.Lines[s.id], 0
 		for j := range s.lines {
 			answer, ok := given[s.lines[j].id]
@@ -203,9 +189,14 @@ func (b *binder) anyAnswer(section, line string, answer Answer) {
 // line works out what a line can still turn out to be.
 func (b *binder) line(i, j int, answer Answer) outcomes {
 	s := &b.f.r.sections[i]
-	l := &s.lines[j]
-	b.f.given[i][j] = b.answered(s, l, answer)
-	return b.turned(i, j, b.f.given[i][j])
+	return b.workedOut(i, j, b.answered(s, &s.lines[j], answer))
+}
+
+// workedOut is what a line can still turn out to be, from what an answer by hand comes
+// to.
+func (b *binder) workedOut(i, j int, state outcomes) outcomes {
+	b.f.given[i][j] = state
+	return b.turned(i, j, state)
 }
 
 // turned works out what a line can still turn out to be, given what people answered or
@@ -214,7 +205,7 @@ func (b *binder) turned(i, j int, state outcomes) outcomes {
 	s := &b.f.r.sections[i]
 	l := &s.lines[j]
 	if l.met != nil || l.notNeeded != nil {
-		e := &env{r: b.f.r, f: b.f}
+		e := &b.env
 		if l.met != nil {
 			state = [...]outcomes{yes: isYes, no: isNo, undetermined: isYes | isNo}[l.met.root.eval(e)]
 		}

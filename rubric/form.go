@@ -7,7 +7,8 @@ import (
 )
 
 // Form is an audit's answers bound to a rubric: checked, and with every line
-// that facts decide worked out. It is not changed after [Rubric.Form].
+// that facts decide worked out. It is not changed after [Rubric.Form]; one that a
+// [FormReader] read is filled again by its next.
 type Form struct {
 	// What grading a complete form looks at stands together.
 	r        *Rubric
@@ -34,6 +35,40 @@ type Form struct {
 // holdsStatus reports whether the child has a status that a section asks for.
 func (f *Form) holdsStatus(section int) bool {
 	return slices.ContainsFunc(f.status, func(x string) bool { return slices.Contains(f.r.sections[section].status, x) })
+}
+
+// emptyForm is a form of the rubric without any answer, yet to be bound.
+func (r *Rubric) emptyForm() *Form {
+	f := &Form{
+		r: r, said: make([]string, len(r.facts)), states: make([][]outcomes, len(r.sections)),
+		facts: make([]value, len(r.facts)), withins: make([]truth, len(r.withins)), given: make([][]outcomes, len(r.sections)),
+	}
+	states := make([]outcomes, 2*r.lines)
+	for i := range r.sections {
+		n := len(r.sections[i].lines)
+		f.states[i], states = states[:n:n], states[n:]
+		f.given[i], states = states[:n:n], states[n:]
+	}
+	return f
+}
+
+// place finds which sections are part of the audit of a child with that service and
+// those statuses.
+func (f *Form) place(service string, status []string) {
+	f.applying, f.unsure = 0, 0
+	for i := range f.r.sections {
+		s := &f.r.sections[i]
+		if len(s.status) > 0 && !slices.ContainsFunc(status, func(x string) bool { return slices.Contains(s.status, x) }) {
+			continue
+		}
+		switch {
+		case len(s.services) > 0 && len(s.services) < len(f.r.services) && service == "":
+			f.unsure |= 1 << i
+			f.applying |= 1 << i
+		case len(s.services) == 0 || slices.Contains(s.services, service):
+			f.applying |= 1 << i
+		}
+	}
 }
 
 // applies reports whether a section is part of the audit, or may be.
@@ -83,6 +118,7 @@ const wholeFileBit = 63
 
 // settle finds out whether the form is complete, and puts its lines into bits.
 func (f *Form) settle() {
+	f.complete, f.missed = false, 0
 	if f.unsure != 0 {
 		return
 	}
@@ -96,7 +132,11 @@ func (f *Form) settle() {
 			return
 		}
 	}
-	lines := make([]lines64, f.r.groups)
+	lines := f.lines // of the form that was here before, if any
+	if len(lines) != f.r.groups {
+		lines = make([]lines64, f.r.groups)
+	}
+	clear(lines)
 	for i := range f.r.sections {
 		s := &f.r.sections[i]
 		for j, o := range f.states[i] {

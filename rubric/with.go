@@ -14,7 +14,7 @@ func (f *Form) WithLine(section, line string, answer Answer) (*Form, error) {
 	if known {
 		j, ok = f.r.sections[i].lineByID[line]
 	}
-	b := &binder{f: f.copy()}
+	b := newBinder(f.copy())
 	if !ok { // say what is wrong as Form does
 		b.lines(Answers{Lines: map[string]map[string]Answer{section: {line: answer}}})
 		return nil, &AnswerErrors{b.errors}
@@ -45,7 +45,7 @@ func (f *Form) WithFact(name, answer string) (*Form, error) {
 	if f == nil || f.r == nil {
 		return nil, errNoRubric
 	}
-	b := &binder{f: f.copy()}
+	b := newBinder(f.copy())
 	b.f.facts, b.f.said, b.f.withins = slices.Clone(f.facts), slices.Clone(f.said), make([]truth, len(f.withins))
 	if i, ok := f.r.factByName[name]; ok {
 		b.f.facts[i], b.f.said[i] = value{}, ""
