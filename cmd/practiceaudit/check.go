@@ -61,8 +61,11 @@ type checked struct {
 	analysis *rubric.Analysis
 }
 
-func (x checked) failed() (failed []rubric.ExampleOutcome) {
-	return slices.DeleteFunc(slices.Clone(x.examples), func(o rubric.ExampleOutcome) bool { return len(o.Mistakes) == 0 })
+func (x checked) failed() []rubric.ExampleOutcome { return failed(x.examples) }
+
+// failed are the examples that come out otherwise than the file expects.
+func failed(examples []rubric.ExampleOutcome) []rubric.ExampleOutcome {
+	return slices.DeleteFunc(slices.Clone(examples), func(o rubric.ExampleOutcome) bool { return len(o.Mistakes) == 0 })
 }
 
 // toLookAt counts what keeps the file from being as it should be.
@@ -92,7 +95,7 @@ func (x checked) text() string {
 		fmt.Fprintf(&b, "Take note: %s\n", sentence(w))
 	}
 	fmt.Fprintf(&b, "Examples: %s\n", x.exampleLine())
-	fmt.Fprintf(&b, "Proved: every form that there can be was visited, %s.\n", readable(a.Forms))
+	fmt.Fprintf(&b, "Proved: every form that there can be was visited: %s of them.\n", readable(a.Forms))
 	fmt.Fprintf(&b, "Bottom lines: %s\n", guarantee(r, a.MostWithMissed))
 
 	findings := a.Unexplained()
@@ -120,23 +123,27 @@ func size(r *rubric.Rubric) string {
 }
 
 func (x checked) exampleLine() string {
-	all, failed := len(x.examples), len(x.failed())
 	switch {
-	case all == 0:
-		return fmt.Sprintf("none. Write some: they show what a change changes. “practiceaudit test %s” has ready ones.", x.name)
+	case len(x.examples) == 0:
+		return fmt.Sprintf("none. They show what a change changes; “practiceaudit test %s” has ready ones.", x.name)
+	case len(x.failed()) > 0:
+		return fmt.Sprintf("%s “practiceaudit test %s” shows which.", exampleLine(x.examples), x.name)
+	}
+	return exampleLine(x.examples)
+}
+
+// exampleLine says how many examples come out as the file expects.
+func exampleLine(examples []rubric.ExampleOutcome) string {
+	switch all, failed := len(examples), len(failed(examples)); {
 	case failed == 0 && all == 1:
 		return "the one that the file has comes out as it expects."
 	case failed == 0:
-		return fmt.Sprintf("all %s come out as the file expects.", grouped(fmt.Sprint(all)))
+		return fmt.Sprintf("all %d come out as the file expects.", all)
+	case failed == 1:
+		return fmt.Sprintf("1 of %d comes out otherwise than the file expects.", all)
+	default:
+		return fmt.Sprintf("%d of %d come out otherwise than the file expects.", failed, all)
 	}
-	return fmt.Sprintf("%d of %s otherwise than the file expects. “practiceaudit test %s” shows which.", failed, comes(all), x.name)
-}
-
-func comes(all int) string {
-	if all == 1 {
-		return "1 comes out"
-	}
-	return fmt.Sprintf("%d come out", all)
 }
 
 // guarantee says how far a missed bottom line holds a file back.

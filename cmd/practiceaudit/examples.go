@@ -53,7 +53,7 @@ func (t *tool) tested(x tested) error {
 	} else {
 		_, err = fmt.Fprint(t.out, x.text())
 	}
-	if err == nil && slices.ContainsFunc(x.examples, func(o rubric.ExampleOutcome) bool { return len(o.Mistakes) > 0 }) {
+	if err == nil && len(failed(x.examples)) > 0 {
 		return errToLookAt
 	}
 	return err
@@ -66,17 +66,15 @@ func (x tested) text() string {
 	if len(x.examples) == 0 {
 		b.WriteString("The file has no examples yet.\n")
 	}
-	failed := 0
 	for _, o := range x.examples {
 		if len(o.Mistakes) == 0 {
 			fmt.Fprintf(&b, "  as expected  %s\n", o.Name)
 			continue
 		}
-		failed++
 		fmt.Fprintf(&b, "  OTHERWISE    %s\n%s\n", o.Name, indented(o.Mistakes.Error(), 15))
 	}
 	if len(x.examples) > 0 {
-		fmt.Fprintf(&b, "\n%s, %d otherwise than the file expects.\n", count(len(x.examples), "example"), failed)
+		fmt.Fprintf(&b, "\nExamples: %s\n", exampleLine(x.examples))
 	}
 	b.WriteString(x.coverage())
 	return b.String()
@@ -85,16 +83,23 @@ func (x tested) text() string {
 // coverage says which conditions the examples do not show both to hold and not to
 // hold, and which examples would.
 func (x tested) coverage() string {
-	var b strings.Builder
-	var missing []string
-	lacking := 0
+	var lacking []rubric.ConditionCoverage
 	for _, c := range x.conditions {
-		if len(c.Missing) == 0 {
-			continue
+		if len(c.Missing) > 0 {
+			lacking = append(lacking, c)
 		}
-		if lacking++; lacking == 1 {
-			b.WriteString("\nNot shown yet:\n")
-		}
+	}
+	all := len(x.conditions)
+	switch {
+	case all == 0:
+		return "No rule of the file has a condition.\n"
+	case len(lacking) == 0:
+		return fmt.Sprintf("Conditions: %d. The examples show each to hold and not to hold, as far as it can.\n", all)
+	}
+	var b strings.Builder
+	fmt.Fprintf(&b, "Conditions: %d. The examples show %d of them to hold and not to hold. Still to be shown:\n\n", all, all-len(lacking))
+	var missing []string
+	for _, c := range lacking {
 		fmt.Fprintf(&b, "  %s:%d:%d: %s\n    %s\n", c.Place.File, c.Place.Line, c.Place.Column, c.When, notShown(c))
 		for _, m := range c.Missing {
 			if !slices.Contains(missing, m) {
@@ -102,15 +107,7 @@ func (x tested) coverage() string {
 			}
 		}
 	}
-	all := len(x.conditions)
-	switch {
-	case all == 0:
-		return "\nNo rule of the file has a condition.\n"
-	case lacking == 0:
-		return fmt.Sprintf("\nConditions: %d, each of them shown to hold and not to hold, as far as it can.\n", all)
-	}
-	fmt.Fprintf(&b, "\nConditions: %d, of which the examples show %d both to hold and not to hold.\n", all, all-lacking)
-	b.WriteString("Examples for the rest. Read them, and paste under “examples:” those that are right:\n\n")
+	b.WriteString("\nExamples that show it. Read them, and paste those that are right under “examples:”\n\n")
 	for _, m := range missing {
 		b.WriteString(indented(m, 2) + "\n")
 	}

@@ -81,7 +81,7 @@ func (t *tool) moved(report *rubric.ImpactReport, err error) error {
 	switch {
 	case printed != nil:
 		return printed
-	case err != nil:
+	case err != nil || report.Unread > 0:
 		return errToLookAt
 	}
 	return nil
