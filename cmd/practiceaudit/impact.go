@@ -9,6 +9,7 @@ import (
 	"io"
 	"iter"
 	"os"
+	"os/signal"
 
 	"github.com/spf13/cobra"
 
@@ -51,7 +52,10 @@ counted until then.`,
 				return err
 			}
 			defer in.Close()
-			report, err := rubric.Impact(c.Context(), old, new, cal, lines(called, in), rubric.ImpactOptions{Progress: t.progress()})
+			ctx, stop := signal.NotifyContext(c.Context(), os.Interrupt)
+			defer stop()
+			context.AfterFunc(ctx, stop) // a second Ctrl-C ends it, though the next line may never come
+			report, err := rubric.Impact(ctx, old, new, cal, lines(called, in), rubric.ImpactOptions{Progress: t.progress()})
 			return t.moved(report, err)
 		},
 	}
