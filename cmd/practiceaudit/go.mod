@@ -3,6 +3,7 @@ module github.com/practiceaudit/practiceaudit/cmd/practiceaudit
 go 1.25.0
 
 require (
+	github.com/google/go-cmp v0.7.0
 	github.com/practiceaudit/practiceaudit v0.1.0
 	github.com/rogpeppe/go-internal v1.16.0
 	github.com/spf13/cobra v1.10.2
