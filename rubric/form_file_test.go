@@ -13,6 +13,7 @@ import (
 
 	"github.com/practiceaudit/practiceaudit/calendar"
 	"github.com/practiceaudit/practiceaudit/rubric"
+	"github.com/practiceaudit/practiceaudit/rubric/halton"
 	"github.com/practiceaudit/practiceaudit/schemas"
 )
 
@@ -62,6 +63,33 @@ func TestAFormOfAFileIsTheFormOfItsAnswers(t *testing.T) {
 	if diff := cmp.Diff(want.Grade().Explain(), got.Grade().Explain()); diff != "" {
 		t.Errorf("want -, got +:\n%s", diff)
 	}
+}
+
+func ExampleParseForm() {
+	find := func(name string) (*rubric.Rubric, error) {
+		if name != "halton" {
+			return nil, fmt.Errorf("there is no rubric %q; write halton", name)
+		}
+		return rubric.Parse(halton.DeepDiveFile, halton.DeepDive())
+	}
+	form, err := rubric.ParseForm("form.yaml", []byte(`rubric: halton
+given:
+  facts: { consent: given }
+  referral: { bottom_lines: evidenced, good_lines: partly }
+`), calendar.EnglandAndWales(), find)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(form.Grade().Overall().Suggestion)
+
+	_, err = rubric.ParseForm("form.yaml", []byte("rubric: haltom\ngiven: {}\n"), nil, find)
+	fmt.Println(err)
+	// Output:
+	// undetermined: one of [inadequate requires_improvement good]
+	// form.yaml:1:9: there is no rubric "haltom"; write halton
+	//     rubric: haltom
+	//             ^
 }
 
 func TestAFormIsAnExampleWithoutItsExpectations(t *testing.T) {

@@ -36,10 +36,14 @@ changes after which the rubric would suggest that grade.
 			if err != nil {
 				return err
 			}
-			x := explained{rubric: r, Explanation: f.Grade().Explain()}
+			res := f.Grade()
+			x := explained{rubric: r, Explanation: res.Explain()}
 			if to != "" {
 				if err := known(c, r, to, section); err != nil {
 					return err
+				}
+				if !res.Complete() {
+					return misused(c, "the way to a grade begins at a form without open answers; “practiceaudit grade %s” shows those of this one", args[0])
 				}
 				route, err := f.RouteTo(section, rubric.Grade(to))
 				if err != nil {
