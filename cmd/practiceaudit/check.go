@@ -166,7 +166,7 @@ func found(f rubric.Finding) string {
 	if more := differences(f.Form, f.Then); len(more) > 0 {
 		text += "\n  The same form with this changed has the lower grade:\n" + indented(strings.Join(more, "\n"), 4)
 	}
-	return text
+	return text + fmt.Sprintf("\n  If it is meant to be so, say why in the file, under “accepted:”\n    - { finding: %s, at: %s, because: … }", f.Kind, f.At)
 }
 
 // differences are the answers that one form has otherwise than another.

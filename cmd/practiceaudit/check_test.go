@@ -68,6 +68,8 @@ two.yaml:4:3: more evidence lowers
   The same form with this changed has the lower grade:
     n: 2 instead of 1
     visits.often: evidenced instead of not_evidenced
+  If it is meant to be so, say why in the file, under “accepted:”
+    - { finding: evidence_lowers, at: visits.suggest.1, because: … }
 
 two.yaml:9:3: this explains no finding
       the line
