@@ -66,8 +66,9 @@ type part struct {
 
 func (x graded) parts() []part {
 	var parts []part
+	results := x.result.Sections()
 	for i, s := range x.rubric.Sections() {
-		res := x.result.Sections()[i]
+		res := results[i]
 		parts = append(parts, part{s.Title, !res.Applies, res.MayNotApply, res.Judgement, len(res.Unanswered), res.Suggestion, res.Limits})
 	}
 	file := x.result.Overall()
