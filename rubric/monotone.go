@@ -22,7 +22,7 @@ type twinKey struct{ section, before, after int }
 // monotone finds, for each section and for the file, the cheapest form in which more
 // evidence lowers the grade.
 func (p *prover) monotone() {
-	m := &monotony{prover: p, known: map[twinKey]*twins{}, better: make([][][2]int, len(p.sp.groups))}
+	m := &monotony{prover: p, known: map[twinKey]*twins{}, better: make([][]betterStep, len(p.sp.groups))}
 	for k, g := range p.sp.groups {
 		m.better[k] = g.betterSteps(p.r, p.sp.cal, p.sp.steps)
 	}
@@ -35,7 +35,7 @@ func (p *prover) monotone() {
 type monotony struct {
 	*prover
 	known  map[twinKey]*twins
-	better [][][2]int // by group
+	better [][]betterStep // by group
 }
 
 // steps are the choices between which a question gains evidence.
@@ -43,7 +43,11 @@ func (m *monotony) steps(s *sectionSpace, q int) [][2]int {
 	ask := s.questions_[q]
 	switch {
 	case ask.group >= 0:
-		return m.better[ask.group]
+		var steps [][2]int
+		for _, b := range m.better[ask.group] {
+			steps = append(steps, [2]int{b.from, b.to})
+		}
+		return steps
 	case ask.line < 0:
 		return nil
 	}
@@ -96,50 +100,100 @@ func (m *monotony) twins(section, before, after int) *twins {
 	return t
 }
 
+// fall is where a section's grade falls.
+type fall struct {
+	*twin
+	of    *twins
+	roots [2]int
+	step  *betterStep // of a shared group, if that is what makes it fall
+	group int
+}
+
 // section finds the cheapest fall of a section's grade.
 func (m *monotony) section(i int) {
 	s := m.sp.sections[i]
-	var worst *twin
-	var of *twins
-	var roots [2]int
-	look := func(before, after int) {
+	var worst fall
+	look := func(before, after int, step *betterStep, group int) {
 		t := m.twins(i, before, after)
 		end := t.nodes[len(s.diagram.layers)]
 		for k := range end {
 			n := &end[k]
-			if fell(s.labels[n.at[0]].part.part(0), s.labels[n.at[1]].part.part(0)) && (worst == nil || n.cost < worst.cost) {
-				worst, of, roots = n, t, [2]int{before, after}
+			if fell(s.labels[n.at[0]].part.part(0), s.labels[n.at[1]].part.part(0)) && (worst.twin == nil || n.cost < worst.cost) {
+				worst = fall{n, t, [2]int{before, after}, step, group}
 			}
 		}
 	}
 	for root := range s.diagram.roots {
-		look(root, root)
-		cells := s.cellsOf(root)
-		for _, g := range s.shared {
-			for _, step := range m.better[g] {
-				if step[0] == cells[g] {
-					look(root, s.root(func(group int) int {
-						if group == g {
-							return step[1]
-						}
-						return cells[group]
-					}))
-				}
-			}
-		}
+		look(root, root, nil, 0)
 	}
-	if worst == nil {
+	for _, g := range s.shared {
+		m.sharedSteps(s, g, func(before, after int, step *betterStep) { look(before, after, step, g) })
+	}
+	if worst.twin == nil {
 		return
 	}
-	a, b := of.choices(len(s.diagram.layers), *worst, m.ways[i][roots[0]].choices)
+	a, b := worst.of.choices(len(s.diagram.layers), *worst.twin, m.ways[i][worst.roots[0]].choices)
 	from, to := newAnswers(), newAnswers()
 	for k, form := range []*Answers{from, to} {
 		m.applies(form, i)
-		m.fill(form, s, s.cellsOf(roots[k]), [][]int{a, b}[k])
+		m.fill(form, s, s.cellsOf(worst.roots[k]), [][]int{a, b}[k])
+	}
+	if worst.step != nil {
+		m.differ(from, to, worst.group, worst.step)
+	}
+	for q, ask := range s.questions_ {
+		if ask.group >= 0 && a[q] != b[q] {
+			m.differIn(from, to, ask.group, a[q], b[q])
+		}
 	}
 	sec := &m.r.sections[i]
 	m.found(sec.id, sec.title, m.gradesPlace(&proved{node: sec.rules.node}).KeyMistake(""), from, to,
 		s.labels[worst.at[0]].part.part(0), s.labels[worst.at[1]].part.part(0))
+}
+
+// sharedSteps calls do with each pair of roots of a section that a better answer to a
+// fact of a shared group joins, and one such step.
+func (m *monotony) sharedSteps(s *sectionSpace, g int, do func(before, after int, step *betterStep)) {
+	done := map[[2]int]bool{}
+	for k := range m.better[g] {
+		step := &m.better[g][k]
+		classes := [2]int{s.views[g].of[step.from], s.views[g].of[step.to]}
+		if classes[0] == classes[1] || done[classes] {
+			continue
+		}
+		done[classes] = true
+		for root := range s.diagram.roots {
+			cells := s.cellsOf(root)
+			if s.views[g].of[cells[g]] != classes[0] {
+				continue
+			}
+			do(root, s.root(func(group int) int {
+				if group == g {
+					return step.to
+				}
+				return cells[group]
+			}), step)
+		}
+	}
+}
+
+// differIn gives two forms facts of a group that lie in two cells and differ in one.
+func (m *monotony) differIn(from, to *Answers, group, a, b int) {
+	for k := range m.better[group] {
+		if step := &m.better[group][k]; step.from == a && step.to == b {
+			m.differ(from, to, group, step)
+		}
+	}
+}
+
+func (m *monotony) differ(from, to *Answers, group int, step *betterStep) {
+	for i, fact := range m.sp.groups[group].facts {
+		f := &m.r.facts[fact]
+		from.Facts[f.name], to.Facts[f.name] = f.write(step.values[i]), f.write(step.values[i])
+		if i == step.fact {
+			to.Facts[f.name] = f.write(step.better)
+		}
+	}
 }
 
 // found adds the finding.
@@ -149,11 +203,11 @@ func (m *monotony) found(id, title string, place Mistake, from, to *Answers, a, 
 	if a.free != no || b.free != no || b.possible >= a.possible {
 		what = fmt.Sprintf("what limits leave to %s from %s to %s", title, m.r.grades[a.most.worst()].title, m.r.grades[b.most.worst()].title)
 	}
-	m.find(Finding{Kind: EvidenceLowers, At: id, Text: fmt.Sprintf("More evidence can lower %s: %s.", what, m.r.differ(from, to)), Place: place, Then: to}, from)
+	m.find(Finding{Kind: EvidenceLowers, At: id, Text: fmt.Sprintf("More evidence can lower %s: %s.", what, m.r.difference(from, to)), Place: place, Then: to}, from)
 }
 
-// differ says in which answer two forms differ.
-func (r *Rubric) differ(a, b *Answers) string {
+// difference says in which answer two forms differ.
+func (r *Rubric) difference(a, b *Answers) string {
 	for i := range r.facts {
 		f := &r.facts[i]
 		if x, y := a.Facts[f.name], b.Facts[f.name]; x != y && x != "" && y != "" {
@@ -206,14 +260,14 @@ func (m *monotony) begin(f *fileSpace, t *twins, q, node, cost int) {
 	ask := f.questions_[q]
 	step := func(a, b, more int) {
 		x, y := l.next[node*l.choices+a], l.next[node*l.choices+b]
-		if x != y || ask.group >= 0 {
+		if x != y {
 			t.add(q+1, twin{at: [2]int32{x, y}, cost: cost + more, from: -1, node: int32(node), choices: [2]int32{int32(a), int32(b)}})
 		}
 	}
 	switch {
 	case ask.group >= 0:
 		for _, s := range m.better[ask.group] {
-			step(s[0], s[1], 0)
+			step(s.from, s.to, 0)
 		}
 	case ask.section >= 0:
 		if s := m.sp.sections[ask.section]; l.next[node*l.choices+s.absent(false)] < 0 {
@@ -240,6 +294,9 @@ func (m *monotony) judged(s *sectionSpace, t *twins, do func(a, b, cost int)) {
 
 // on leads two forms through a question that both answer alike.
 func (m *monotony) on(f *fileSpace, q int, n *twin, take func(a, b, cost int)) {
+	if n.at[0] == n.at[1] {
+		return
+	}
 	ask := f.questions_[q]
 	if ask.section >= 0 {
 		s := m.sp.sections[ask.section]
@@ -265,6 +322,9 @@ func (m *monotony) forms(f *fileSpace, a, b []int) (from, to *Answers) {
 	for q, ask := range f.questions_ {
 		if ask.group >= 0 {
 			cells[0][ask.group], cells[1][ask.group] = a[q], b[q]
+			if a[q] != b[q] {
+				m.differIn(from, to, ask.group, a[q], b[q])
+			}
 		}
 		if ask.section < 0 || a[q] >= m.sp.sections[ask.section].absent(false) {
 			continue
@@ -283,6 +343,11 @@ func (m *monotony) forms(f *fileSpace, a, b []int) (from, to *Answers) {
 		forget(to, id)
 		m.fill(from, s, nil, x)
 		m.fill(to, s, nil, y)
+		for k, ask := range s.questions_ {
+			if ask.group >= 0 && x[k] != y[k] {
+				m.differIn(from, to, ask.group, x[k], y[k])
+			}
+		}
 		if _, judged := from.Judgements[id]; judged || to.Judgements[id] != "" {
 			g := m.r.gradeAt(max(a[q]%n, b[q]%n))
 			from.Judgements[id], to.Judgements[id] = g, g

@@ -233,8 +233,10 @@ func (v *visit) eachRoot(s *sectionSpace, do func(root int)) {
 			do(root)
 			return
 		}
-		n := len(v.sp.groups[s.shared[k]].cells)
-		v.groups[s.shared[k]].each(func(c int) { descend(k+1, root*n+c) })
+		seen := s.views[s.shared[k]]
+		classes := newSet(len(seen.first))
+		v.groups[s.shared[k]].each(func(c int) { classes.add(seen.of[c]) })
+		classes.each(func(class int) { descend(k+1, root*len(seen.first)+class) })
 	}
 	descend(0, 0)
 }

@@ -104,12 +104,12 @@ func (l *line) asItShouldBe() int {
 	return saysNo
 }
 
-// cellsOf are the cells of a root, by group.
+// cellsOf are cells that lead to a root, by group.
 func (s *sectionSpace) cellsOf(root int) map[int]int {
 	cells := map[int]int{}
 	for _, g := range slices.Backward(s.shared) {
-		n := len(s.sp.groups[g].cells)
-		cells[g], root = root%n, root/n
+		n := len(s.views[g].first)
+		cells[g], root = s.views[g].first[root%n], root/n
 	}
 	return cells
 }

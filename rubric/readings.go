@@ -50,10 +50,42 @@ type group struct {
 	cells    []cell
 }
 
+// places is how many readings and withins a cell tells of.
+func (g *group) places() int { return len(g.readings) + len(g.withins) }
+
 // cell is one way in which a group's readings and withins come out together.
 type cell struct {
 	at     []int // of each reading how many bounds are passed; of each within 1 or 0
 	values []int // of each fact, such that it comes out so
+}
+
+// view is how far some reader tells the cells of a group apart: by the readings and
+// withins that it reads.
+type view struct {
+	of    []int // by cell, its class
+	first []int // by class, its first cell
+}
+
+// viewOf is the view of a reader of the readings and withins at those places.
+func (g *group) viewOf(reads map[int]bool) view {
+	v := view{of: make([]int, len(g.cells))}
+	index := map[string]int{}
+	places := sortedInts(reads)
+	var key []byte
+	for c := range g.cells {
+		key = key[:0]
+		for _, at := range places {
+			key = appendInts(key, g.cells[c].at[at])
+		}
+		class, ok := index[string(key)]
+		if !ok {
+			class = len(v.first)
+			index[string(key)] = class
+			v.first = append(v.first, c)
+		}
+		v.of[c] = class
+	}
+	return v
 }
 
 // grouping puts readings and withins that share a fact together.
@@ -155,38 +187,84 @@ func (g *group) cellOf(values []value, kept []truth) int {
 	})
 }
 
-// betterSteps are the pairs of cells such that a form can go from the first to the
-// second by a better answer to one fact, and to no other.
-func (g *group) betterSteps(r *Rubric, cal *calendar.Calendar, steps *budget) [][2]int {
-	var pairs [][2]int
-	for _, f := range g.facts {
+// betterStep is a better answer to one fact, and to no other, that leads from a cell to
+// another.
+type betterStep struct {
+	from, to int
+	values   []int // of each fact before it
+	fact     int   // the place of the fact among those of the group
+	better   int   // its better answer
+}
+
+// betterSteps are the pairs of cells that such a step joins, each with one.
+func (g *group) betterSteps(r *Rubric, cal *calendar.Calendar, steps *budget) []betterStep {
+	var found []betterStep
+	joined := map[[2]int]bool{}
+	for i, f := range g.facts {
 		if r.facts[f].better == "" {
 			continue
 		}
 		s, reads, inTime := g.twice(r, cal, steps, f)
+		alike := map[string][]int{} // cells by what the fact does not change
+		for c := range g.cells {
+			key := string(g.unchanged(c, reads, inTime))
+			alike[key] = append(alike[key], c)
+		}
 		for from := range g.cells {
-			for to := range g.cells {
-				a, b := g.cells[from].at, g.cells[to].at
-				if from == to || slices.Contains(pairs, [2]int{from, to}) || !g.agree(a, b, reads, inTime) {
+			for _, to := range alike[string(g.unchanged(from, reads, inTime))] {
+				if from == to || joined[[2]int{from, to}] || !g.rises(r, from, to, f, reads) {
 					continue
 				}
-				n := len(g.readings)
-				at := slices.Clone(a[:n])
-				for _, k := range reads {
-					at = append(at, b[k])
-				}
-				at = append(at, int(bit(r.facts[f].better == "higher")))
-				at = append(at, a[n:]...)
-				for _, k := range inTime {
-					at = append(at, b[n+k])
-				}
-				if _, ok := s.solve(at); ok {
-					pairs = append(pairs, [2]int{from, to})
+				if values, ok := s.solve(g.both(r, from, to, f, reads, inTime)); ok {
+					joined[[2]int{from, to}] = true
+					n := len(g.facts)
+					found = append(found, betterStep{from, to, values[:n:n], i, values[n]})
 				}
 			}
 		}
 	}
-	return pairs
+	return found
+}
+
+// unchanged is what the given readings and withins do not tell of a cell.
+func (g *group) unchanged(c int, reads, inTime []int) []byte {
+	n := len(g.readings)
+	var key []byte
+	for k, at := range g.cells[c].at {
+		if told := k < n && slices.Contains(reads, k) || k >= n && slices.Contains(inTime, k-n); !told {
+			key = appendInts(key, at)
+		}
+	}
+	return key
+}
+
+// rises reports whether each reading of a fact goes the way that a better answer to it
+// takes it, or stays.
+func (g *group) rises(r *Rubric, from, to, f int, reads []int) bool {
+	for _, k := range reads {
+		i := slices.IndexFunc(g.readings[k].terms, func(t term) bool { return t.fact == f })
+		up := (g.readings[k].terms[i].times > 0) == (r.facts[f].better == "higher")
+		if a, b := g.cells[from].at[k], g.cells[to].at[k]; up && b < a || !up && b > a {
+			return false
+		}
+	}
+	return true
+}
+
+// both is how the readings and withins of two cells come out together, for the solver
+// of two answers to a fact.
+func (g *group) both(r *Rubric, from, to, f int, reads, inTime []int) []int {
+	a, b, n := g.cells[from].at, g.cells[to].at, len(g.readings)
+	at := slices.Clone(a[:n])
+	for _, k := range reads {
+		at = append(at, b[k])
+	}
+	at = append(at, int(bit(r.facts[f].better == "higher")))
+	at = append(at, a[n:]...)
+	for _, k := range inTime {
+		at = append(at, b[n+k])
+	}
+	return at
 }
 
 // twice is a solver for two answers to one fact, and the readings and withins that
@@ -224,17 +302,4 @@ func (g *group) twice(r *Rubric, cal *calendar.Calendar, steps *budget, f int) (
 	s.lo, s.hi = nil, nil
 	s.begin()
 	return s, reads, inTime
-}
-
-// agree reports whether two cells are the same in what the given readings and withins
-// do not tell.
-func (g *group) agree(a, b []int, reads, inTime []int) bool {
-	n := len(g.readings)
-	for k := range a {
-		told := k < n && slices.Contains(reads, k) || k >= n && slices.Contains(inTime, k-n)
-		if a[k] != b[k] && !told {
-			return false
-		}
-	}
-	return true
 }

@@ -296,6 +296,17 @@ func (rt *router) added(section, choice int) way {
 	return stay.with(item{place: rt.addedPlace(section), blocks: true})
 }
 
+// toClass is the best way to a cell that a section does not tell from a given one.
+func (rt *router) toClass(seen view, group, cell int) way {
+	var best way
+	for c, class := range seen.of {
+		if w := rt.groups[group][c]; class == seen.of[cell] && w.less(best) {
+			best = w
+		}
+	}
+	return best
+}
+
 // toSection is the best way to a grade of a section.
 func (rt *router) toSection(section, rank int) way {
 	var best way
@@ -306,7 +317,7 @@ func (rt *router) toSection(section, rank int) way {
 	for root := range s.diagram.roots {
 		before := stay
 		for g, c := range s.cellsOf(root) {
-			before = before.and(rt.groups[g][c])
+			before = before.and(rt.toClass(s.views[g], g, c))
 		}
 		for label, w := range rt.labels(section, root) {
 			if p := s.labels[label].part.part(0); p.free == no && p.possible == 1<<rank {

@@ -183,6 +183,22 @@ func (r *Rubric) applying(service string, held func(section int) bool) uint32 {
 	return mask
 }
 
+// places adds to places what a query reads of a group.
+func (sp *space) places(q *query, group int, places map[int]bool) {
+	if q == nil {
+		return
+	}
+	switch {
+	case q.op == keeps && sp.ofWithin[q.within].group == group:
+		places[sp.ofWithin[q.within].at] = true
+	case q.op == reaches && q.reading >= 0 && sp.ofGroup[q.reading].group == group:
+		places[sp.ofGroup[q.reading].at] = true
+	}
+	for _, p := range q.parts {
+		sp.places(p, group, places)
+	}
+}
+
 // reads adds to groups those that a query reads.
 func (sp *space) reads(q *query, groups map[int]bool) {
 	switch {

@@ -41,6 +41,7 @@ func (sp *space) fileOf(w watch) *fileSpace {
 	f.ask()
 	f.lay()
 	f.remaining()
+	f.need()
 	f.diagram = makeDiagram(f, sp.steps)
 	return f
 }
@@ -62,7 +63,6 @@ func (f *fileSpace) ask() {
 		}
 	}
 	f.cells = sortedInts(all)
-	f.last = make([]int, len(f.cells))
 	if len(sp.masks) > 0 {
 		f.questions_ = append(f.questions_, fileAsks{section: -1, group: -1, who: true})
 	}
@@ -82,9 +82,6 @@ func (f *fileSpace) ask() {
 	for i, s := range sp.sections {
 		for _, g := range s.shared {
 			group(g)
-		}
-		for _, g := range s.shared {
-			f.last[slices.Index(f.cells, g)] = len(f.questions_)
 		}
 		f.sectionAt = append(f.sectionAt, len(f.questions_))
 		f.questions_ = append(f.questions_, fileAsks{section: i, group: -1})
@@ -202,6 +199,26 @@ func (f *fileSpace) sectionAnswer(section int, state []int, choice int, next []i
 // root is the root of a section in a state of the file.
 func (f *fileSpace) root(s *sectionSpace, state []int) int {
 	return s.root(func(group int) int { return state[f.cell(group)] - 1 })
+}
+
+// need notes what each question and those after it read of cells.
+func (f *fileSpace) need() {
+	n := len(f.questions_)
+	f.needs = make([][][]bool, n+1)
+	for q := n; q >= 0; q-- {
+		for k, g := range f.cells {
+			reads := make([]bool, f.sp.groups[g].places())
+			if q < n {
+				copy(reads, f.needs[q+1][k])
+				if i := f.questions_[q].section; i >= 0 {
+					for at := range f.sp.sections[i].readsOf(g) {
+						reads[at] = true
+					}
+				}
+			}
+			f.needs[q] = append(f.needs[q], reads)
+		}
+	}
 }
 
 // settle holds apart what sections to come are part of the audit, and forgets which

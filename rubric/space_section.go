@@ -7,6 +7,7 @@ type sectionSpace struct {
 	weighing
 	index      int
 	shared     []int         // groups that other sections or the file read too: a root for each of their cells
+	views      map[int]view  // of the shared groups
 	questions_ []sectionAsks // in the order of the diagram
 	labels     []sectionLabel
 	byKey      map[string]int32
@@ -64,7 +65,9 @@ func (sp *space) sectionFor(index int, w watch, carried []int, asked func(line i
 	}
 	s.gauges = sortedInts(used)
 	s.ask(asked)
+	s.view()
 	s.lay()
+	s.need()
 	s.weigh()
 	s.remaining()
 	s.diagram = makeDiagram(s, sp.steps)
@@ -127,9 +130,7 @@ func (s *sectionSpace) ask(asked func(line int) bool) {
 		}
 	}
 	s.cells = sortedInts(all)
-	s.last = make([]int, len(s.cells))
-	for k, g := range s.cells {
-		s.last[k] = -1
+	for _, g := range s.cells {
 		if sp.shared[g] {
 			s.shared = append(s.shared, g)
 			before[g] = true
@@ -141,7 +142,7 @@ func (s *sectionSpace) ask(asked func(line int) bool) {
 			if done[j] || len(of[j]) == 0 || !subset(of[j], before) {
 				continue
 			}
-			s.line(j, of[j])
+			s.line(j)
 			done[j] = true
 		}
 	}
@@ -161,7 +162,30 @@ func (s *sectionSpace) ask(asked func(line int) bool) {
 	}
 	slices.SortStableFunc(plain, func(a, b int) int { return slices.Compare(s.touched(a), s.touched(b)) })
 	for _, j := range plain {
-		s.line(j, nil)
+		s.line(j)
+	}
+}
+
+// need notes what each question and those after it read of cells.
+func (s *sectionSpace) need() {
+	n := len(s.questions_)
+	s.needs = make([][][]bool, n+1)
+	for q := n; q >= 0; q-- {
+		for k, g := range s.cells {
+			reads := make([]bool, s.sp.groups[g].places())
+			if q < n {
+				copy(reads, s.needs[q+1][k])
+				if line := s.questions_[q].line; line >= 0 {
+					places := map[int]bool{}
+					s.sp.places(s.sp.lines[s.index][line].met, g, places)
+					s.sp.places(s.sp.lines[s.index][line].notNeeded, g, places)
+					for at := range places {
+						reads[at] = true
+					}
+				}
+			}
+			s.needs[q] = append(s.needs[q], reads)
+		}
 	}
 }
 
@@ -193,13 +217,8 @@ func (s *sectionSpace) weigh() {
 	}
 }
 
-func (s *sectionSpace) line(j int, needs map[int]bool) {
+func (s *sectionSpace) line(j int) {
 	s.at[j] = len(s.questions_)
-	for k, g := range s.cells {
-		if needs[g] {
-			s.last[k] = len(s.questions_)
-		}
-	}
 	s.questions_ = append(s.questions_, sectionAsks{line: j, group: -1})
 }
 
@@ -259,7 +278,7 @@ func (s *sectionSpace) roots() [][]int {
 	for _, g := range s.shared {
 		var more [][]int
 		for _, r := range roots {
-			for c := range s.sp.groups[g].cells {
+			for _, c := range s.views[g].first {
 				r := slices.Clone(r)
 				r[s.cell(g)] = c + 1
 				more = append(more, r)
@@ -271,11 +290,34 @@ func (s *sectionSpace) roots() [][]int {
 	return roots
 }
 
+// view finds how far the section tells the cells of its shared groups apart.
+func (s *sectionSpace) view() {
+	s.views = map[int]view{}
+	for _, g := range s.shared {
+		s.views[g] = s.sp.groups[g].viewOf(s.readsOf(g))
+	}
+}
+
+// readsOf is what the section reads of a group.
+func (s *sectionSpace) readsOf(group int) map[int]bool {
+	reads := map[int]bool{}
+	for _, q := range s.watch.queries() {
+		s.sp.places(q, group, reads)
+	}
+	for j, l := range s.sp.lines[s.index] {
+		if s.at[j] >= 0 {
+			s.sp.places(l.met, group, reads)
+			s.sp.places(l.notNeeded, group, reads)
+		}
+	}
+	return reads
+}
+
 // root is the place of the root of some cells of the shared groups.
 func (s *sectionSpace) root(cell func(group int) int) int {
 	root := 0
 	for _, g := range s.shared {
-		root = root*len(s.sp.groups[g].cells) + cell(g)
+		root = root*len(s.views[g].first) + s.views[g].of[cell(g)]
 	}
 	return root
 }

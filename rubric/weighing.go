@@ -8,17 +8,19 @@ import "slices"
 type weighing struct {
 	sp     *space
 	watch  watch
-	gauges []int   // that a state holds
-	open   []int   // of those, that go on beyond the diagram: nothing is known of their end
-	cells  []int   // groups that a state holds
-	last   []int   // of each such group, the last question that reads it
-	least  [][]int // by question and gauge, the least that it and later ones add
+	gauges []int      // that a state holds
+	open   []int      // of those, that go on beyond the diagram: nothing is known of their end
+	cells  []int      // groups that a state holds
+	needs  [][][]bool // by question and group, what it and later ones read of a cell, the watch aside
+	least  [][]int    // by question and gauge, the least that it and later ones add
 	most   [][]int
 
-	slots  []int  // of each gauge of the space
-	rooms  []int  // of each group of the space
-	goesOn []bool // by gauge of a state, whether it is one of open
-	alive  []bool // room for settle
+	slots  []int    // of each gauge of the space
+	rooms  []int    // of each group of the space
+	goesOn []bool   // by gauge of a state, whether it is one of open
+	alive  []bool   // room for settle
+	reads  [][]bool // likewise, of each group what the watch goes on reading
+	views  map[string]view
 }
 
 // lay gives each gauge and each group its place in a state.
@@ -32,7 +34,37 @@ func (w *weighing) lay() {
 	for k, g := range w.cells {
 		w.rooms[g] = len(w.gauges) + k
 	}
-	w.alive = make([]bool, len(w.gauges)+len(w.cells)+1)
+	w.alive, w.views = make([]bool, len(w.gauges)), map[string]view{}
+	for _, g := range w.cells {
+		w.reads = append(w.reads, make([]bool, w.sp.groups[g].places()))
+	}
+}
+
+// forget takes a cell for the first that nothing to come tells from it.
+func (w *weighing) forget(question, k, cell int) int {
+	key := make([]byte, 0, 64)
+	key = append(key, byte(k), byte(k>>8))
+	needs, some := w.needs[question][k], false
+	for at, read := range w.reads[k] {
+		read = read || needs[at]
+		key = append(key, byte(bit(read)))
+		some = some || read
+	}
+	if !some {
+		return 0
+	}
+	v, ok := w.views[string(key)]
+	if !ok {
+		places := map[int]bool{}
+		for at := range w.reads[k] {
+			if key[2+at] == 1 {
+				places[at] = true
+			}
+		}
+		v = w.sp.groups[w.cells[k]].viewOf(places)
+		w.views[string(key)] = v
+	}
+	return v.first[v.of[cell-1]] + 1
 }
 
 // truth is what a query comes to before a question, as far as that is known.
@@ -92,6 +124,9 @@ func (w *weighing) cell(group int) int { return w.rooms[group] }
 // surely passes all its bounds, or none.
 func (w *weighing) settle(question int, state []int) {
 	clear(w.alive)
+	for _, r := range w.reads {
+		clear(r)
+	}
 	for _, q := range w.watch.each {
 		w.keep(question, state, q)
 	}
@@ -122,8 +157,8 @@ func (w *weighing) settle(question int, state []int) {
 		}
 	}
 	for k := range w.cells {
-		if i := len(w.gauges) + k; w.last[k] < question && !w.alive[i] {
-			state[i] = 0
+		if i := len(w.gauges) + k; state[i] > 0 {
+			state[i] = w.forget(question, k, state[i])
 		}
 	}
 }
@@ -134,14 +169,16 @@ func (w *weighing) keep(question int, state []int, q *query) {
 	case isSo:
 		return
 	case keeps:
-		w.alive[w.cell(w.sp.ofWithin[q.within].group)] = true
+		at := w.sp.ofWithin[q.within]
+		w.reads[w.cell(at.group)-len(w.gauges)][at.at] = true
 		return
 	case reaches:
 		if q.gauge >= 0 {
 			w.alive[w.gauge(q.gauge)] = true
 		}
 		if q.reading >= 0 {
-			w.alive[w.cell(w.sp.ofGroup[q.reading].group)] = true
+			at := w.sp.ofGroup[q.reading]
+			w.reads[w.cell(at.group)-len(w.gauges)][at.at] = true
 		}
 		return
 	}
