@@ -47,6 +47,8 @@ func (p *impactPlan) reason(part *impactPart, key moveKey) string {
 		return "the section is not in the new version"
 	case key.is.kind == byAbsence:
 		return "the section is no part of such an audit any more"
+	case key.is.kind == byNothing && key.was.kind == byLimit && !p.stands(part, key):
+		return p.noLonger(part, key) + "; " + p.open(part)
 	case key.is.kind == byNothing:
 		return p.open(part)
 	case part.old == nowhere:
@@ -89,7 +91,7 @@ func (p *impactPlan) decides(part *impactPart, key moveKey) string {
 	switch {
 	case before == nowhere:
 		return "the new limit " + words + " applies"
-	case key.already && part.oldRules.limits[before].atMost < len(p.carry.grades) && p.carry.grades[part.oldRules.limits[before].atMost] != limit.atMost:
+	case key.already && p.carry.grades[part.oldRules.limits[before].atMost] != limit.atMost:
 		return fmt.Sprintf("the limit %s leaves at most %s, where it left %s", words, p.new.grades[limit.atMost].title, p.old.grades[part.oldRules.limits[before].atMost].title)
 	case key.already:
 		return "the limit " + words + " applies as before"
@@ -108,7 +110,9 @@ func (p *impactPlan) newRule(part *impactPart, at int, key moveKey) string {
 	}
 	was := &part.oldRules.suggest[before]
 	switch {
-	case !was.when.same(rule.when) && rule.when != nil:
+	case !was.when.same(rule.when) && (rule.when == nil || rule.because == ""):
+		return words + ", whose condition is changed, applies"
+	case !was.when.same(rule.when):
 		return fmt.Sprintf("%s, which now asks that %s, applies", words, rule.when.root.words(p.new, false))
 	case part.swapped(key):
 		return words + ", which now comes first, applies"
@@ -130,6 +134,12 @@ func (p *impactPlan) oldRule(part *impactPart, at int) string {
 	return words
 }
 
+// stands reports whether the limit that decided before still leaves the same.
+func (p *impactPlan) stands(part *impactPart, key moveKey) bool {
+	limit, now := &part.oldRules.limits[key.was.at], part.pairs.limits[key.was.at]
+	return key.still && p.carry.grades[limit.atMost] == part.newRules.limits[now].atMost
+}
+
 // noLonger says why the limit that decided before does not.
 func (p *impactPlan) noLonger(part *impactPart, key moveKey) string {
 	limit, now := &part.oldRules.limits[key.was.at], part.pairs.limits[key.was.at]
@@ -137,12 +147,16 @@ func (p *impactPlan) noLonger(part *impactPart, key moveKey) string {
 	switch {
 	case now == nowhere:
 		return words + " is not in the new version"
-	case key.still && p.carry.grades[limit.atMost] != part.newRules.limits[now].atMost:
-		return fmt.Sprintf("%s leaves at most %s, where it left %s", words, p.new.grades[part.newRules.limits[now].atMost].title, p.old.grades[limit.atMost].title)
-	case key.still:
+	case p.stands(part, key):
 		return words + " still applies"
-	case !limit.when.same(part.newRules.limits[now].when):
-		return words + ", whose condition is changed, no longer applies"
+	case key.still:
+		return fmt.Sprintf("%s leaves at most %s, where it left %s", words, p.new.grades[part.newRules.limits[now].atMost].title, p.old.grades[limit.atMost].title)
+	}
+	if !limit.when.same(part.newRules.limits[now].when) {
+		words += ", whose condition is changed,"
+	}
+	if key.is.kind == byNothing {
+		return words + " is no longer certain to apply"
 	}
 	return words + " no longer applies"
 }

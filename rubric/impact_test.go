@@ -1,11 +1,16 @@
 package rubric_test
 
 import (
+	"context"
+	"errors"
 	"iter"
 	"os"
+	"runtime"
+	"runtime/metrics"
 	"slices"
 	"strings"
 	"testing"
+	"testing/synctest"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -346,5 +351,163 @@ func TestImpactCountsWhatALoopOverFormAndGradeCounts(t *testing.T) {
 	t.Logf("%d forms, %d unread, %d ungraded, %d answers left aside; %d files moved to another grade", sum.Forms, sum.Unread, sum.Ungraded, sum.Aside, moves)
 	if sum.Unread == 0 || sum.Ungraded == 0 || sum.Aside == 0 || moves == 0 {
 		t.Error("too little was tried")
+	}
+}
+
+// The report is the same however many grade, whatever the order in which they come to
+// it, and the forms that it names are the first.
+func TestImpactIsTheSameOnAnyNumberOfCores(t *testing.T) {
+	r, e := deepDive(t), editedHalton(t)
+	lines := haltonForms(t, r, 3000, true)
+	lines[700], lines[10] = []byte("{"), []byte(`{"case":"x","lines":{"nothing":{}}}`)
+	var one *rubric.ImpactReport
+	for _, workers := range []int{1, 2, 3, 8} {
+		x, err := rubric.Impact(t.Context(), r, e, calendar.EnglandAndWales(), stream(lines, len(lines)), rubric.ImpactOptions{Workers: workers})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if one == nil {
+			one = x
+		}
+		if diff := cmp.Diff(one, x); diff != "" {
+			t.Errorf("%d workers (-one +these):\n%s", workers, diff)
+		}
+	}
+	if one.Unread != 2 || one.Unreadable[0].Line != 11 || one.Unreadable[1].Line != 701 || one.File.Worse == 0 {
+		t.Errorf("%+v", one)
+	}
+}
+
+// reused yields every line in the same bytes, as a reader of a file does.
+func reused(lines [][]byte) iter.Seq2[[]byte, error] {
+	return func(yield func([]byte, error) bool) {
+		var buffer []byte
+		for _, line := range lines {
+			buffer = append(buffer[:0], line...)
+			if !yield(buffer, nil) {
+				return
+			}
+		}
+	}
+}
+
+func TestImpactKeepsNoLine(t *testing.T) {
+	r, e := deepDive(t), editedHalton(t)
+	lines := haltonForms(t, r, 1000, false)
+	want, err := rubric.Impact(t.Context(), r, e, nil, stream(lines, len(lines)), rubric.ImpactOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := rubric.Impact(t.Context(), r, e, nil, reused(lines), rubric.ImpactOptions{})
+	if diff := cmp.Diff(want, got); err != nil || diff != "" {
+		t.Errorf("%v (-want +got):\n%s", err, diff)
+	}
+}
+
+func TestImpactStopsWhenItIsToldToAndReportsWhatIsDone(t *testing.T) {
+	r, e := deepDive(t), editedHalton(t)
+	lines := haltonForms(t, r, 50, true)
+	broken := errors.New("the disc is gone")
+	for _, n := range []int{0, 1, 255, 256, 257, 2000} {
+		synctest.Test(t, func(t *testing.T) { // which fails where a goroutine is left behind
+			x, err := rubric.Impact(t.Context(), r, e, nil, func(yield func([]byte, error) bool) {
+				for i := range n {
+					if !yield(lines[i%50], nil) {
+						t.Error("the lines before are not all asked for")
+					}
+				}
+				if yield(nil, broken) {
+					t.Error("more is asked for after an error")
+				}
+			}, rubric.ImpactOptions{})
+			if !errors.Is(err, broken) || x.Forms != n {
+				t.Errorf("%d lines before the error: %v, %d forms", n, err, x.Forms)
+			}
+
+			ctx, cancel := context.WithCancel(t.Context())
+			x, err = rubric.Impact(ctx, r, e, nil, func(yield func([]byte, error) bool) {
+				for i := 0; ; i++ {
+					if i == n {
+						cancel()
+					}
+					if !yield(lines[i%50], nil) {
+						return
+					}
+				}
+			}, rubric.ImpactOptions{Workers: 3})
+			if !errors.Is(err, context.Canceled) || x.Forms != n {
+				t.Errorf("cancelled after %d lines: %v, %d forms", n, err, x.Forms)
+			}
+		})
+	}
+}
+
+func TestImpactTellsItsProgress(t *testing.T) {
+	r, e := deepDive(t), editedHalton(t)
+	lines := haltonForms(t, r, 50, true)
+	for _, n := range []int{0, 1, 256, 5000} {
+		var told []int
+		if _, err := rubric.Impact(t.Context(), r, e, nil, stream(lines, n), rubric.ImpactOptions{Progress: func(done int) { told = append(told, done) }}); err != nil {
+			t.Fatal(err)
+		}
+		if !slices.IsSorted(told) || n > 0 && told[len(told)-1] != n || n == 0 && told != nil {
+			t.Errorf("%d lines: told %v", n, told)
+		}
+	}
+}
+
+func TestImpactOfWhatIsNone(t *testing.T) {
+	r := deepDive(t)
+	for _, pair := range [][2]*rubric.Rubric{{nil, r}, {r, nil}, {r, {}}, {{}, r}, {nil, nil}} {
+		if x, err := rubric.Impact(t.Context(), pair[0], pair[1], nil, stream(nil, 0), rubric.ImpactOptions{}); err == nil || x != nil {
+			t.Errorf("the impact of no rubric: %v, %v", x, err)
+		}
+	}
+	if x, err := rubric.Impact(t.Context(), r, r, nil, nil, rubric.ImpactOptions{}); err != nil || x.Forms != 0 {
+		t.Errorf("no lines at all: %v, %v", x, err)
+	}
+	long := []byte(strings.Repeat(" ", rubric.MaxStoredForm) + "{}")
+	x, err := rubric.Impact(t.Context(), r, r, nil, stream([][]byte{long, []byte("{}"), []byte(" \t\r\n"), nil}, 4), rubric.ImpactOptions{})
+	if err != nil || x.Forms != 1 || x.Unread != 1 || x.Blank != 2 || !strings.Contains(x.Unreadable[0].Problem, "at most 1048576 bytes") {
+		t.Errorf("%+v, %v", x, err)
+	}
+}
+
+// What is kept after ten thousand forms is what is kept after ever so many.
+//
+//	PRACTICEAUDIT_EFFORT=1000000 go test ./rubric -run MemoryOfImpactIsFlat -v
+func TestTheMemoryOfImpactIsFlat(t *testing.T) {
+	const start = 10_000
+	n := effort(50_000, 1_000_000)
+	r, e := deepDive(t), editedHalton(t)
+	for name, short := range map[string]bool{"whole": false, "short": true} {
+		lines := haltonForms(t, r, 2000, short)
+		sample := []metrics.Sample{{Name: "/memory/classes/heap/objects:bytes"}}
+		live := func() int64 {
+			runtime.GC()
+			metrics.Read(sample)
+			return int64(sample[0].Value.Uint64())
+		}
+		var first, peak int64
+		next := start
+		_, err := rubric.Impact(t.Context(), r, e, calendar.EnglandAndWales(), stream(lines, n), rubric.ImpactOptions{Progress: func(done int) {
+			if done < next {
+				return
+			}
+			next += max(n/20, 1)
+			switch now := live(); {
+			case first == 0:
+				first, peak = now, now
+			default:
+				peak = max(peak, now)
+			}
+		}})
+		if err != nil || first == 0 {
+			t.Fatal(err)
+		}
+		t.Logf("%s: %d bytes live after %d forms, at most %d up to %d", name, first, start, peak, n)
+		if peak > first+2<<20 {
+			t.Errorf("%s: memory grows from %d to %d bytes", name, first, peak)
+		}
 	}
 }

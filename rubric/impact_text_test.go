@@ -184,9 +184,7 @@ func ExampleImpact() {
 	if err != nil {
 		panic(err)
 	}
-	for line := range strings.Lines(report.Text()) {
-		fmt.Println(strings.TrimRight(line, " \n"))
-	}
+	fmt.Print(report.Text())
 	// Output:
 	// What version 2026-01 of small-dive makes of the forms graded under version 2023-05
 	//
@@ -205,7 +203,7 @@ func ExampleImpact() {
 	//   to be good                        1            -            -            -
 	//   Good                              -            -            1            -
 	//   Outstanding                       -            -            -            -
-	//   - Requires improvement to be good → Inadequate, 1 form: Rule 1 (Inadequate: at least 1 line of “Inadequate” is seen), which now asks that at least 1 line of “Inadequate” is seen, applies where rule 3 (Requires improvement to be good: no other rule applies) did.
+	//   - Requires improvement to be good → Inadequate, 1 form: Rule 1 (Inadequate: at least 1 line of “Inadequate” is seen), whose condition is changed, applies where rule 3 (Requires improvement to be good: no other rule applies) did.
 	//       A-3 (line 3)
 	//
 	// Management Oversight
