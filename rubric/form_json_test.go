@@ -242,7 +242,7 @@ func (d dice) mutate(src []byte) []byte {
 		src = slices.Delete(src, i, i+1)
 	case 2:
 		src = slices.Insert(src, i, pick(d, []byte("\"{}[],:\\ \n\x00é1nt")))
-	case 3: // some of it again, perhaps a whole member
+	case 3: // some of it again
 		j := min(len(src), i+d.IntN(40))
 		src = slices.Insert(src, j, src[i:j]...)
 	case 4:
@@ -300,6 +300,31 @@ func deepDive(t testing.TB) *rubric.Rubric {
 		t.Fatal(err)
 	}
 	return r
+}
+
+func TestWhatIsThereTwiceIsReadAsByEncodingJSON(t *testing.T) {
+	r := rightRubric(t)
+	fr := rubric.NewFormReader(r, calendar.EnglandAndWales())
+	for _, src := range []string{
+		`{"lines":{"planning":{"smart":"partly","late":"seen"},"planning":{"smart":"evidenced"}}}`,
+		`{"lines":{"planning":{"smart":"partly"}},"lines":{"planning":{"late":"seen"}}}`,
+		`{"lines":{"planning":{"smart":"partly","smart":"evidenced"}}}`,
+		`{"lines":{"planning":{"smart":"partly","smart":""}}}`,
+		`{"lines":{"planning":{"smart":"partly"},"planning":null}}`,
+		`{"lines":{"planning":{"good_lines":"partly","good_lines":"evidenced"}}}`,
+		`{"lines":{"planning":{"good_lines":"partly","good_lines":""}}}`,
+		`{"facts":{"visits":"0","visits":"3"}}`,
+		`{"facts":{"visits":"0","visits":""}}`,
+		`{"facts":{"visits":"0"},"facts":{"plans":"3"}}`,
+		`{"judgements":{"planning":"good","planning":"inadequate"}}`,
+		`{"status":["in_care"],"status":[]}`,
+		`{"service":"care","service":""}`,
+		`{"case":"A-1","case":"A-2"}`,
+	} {
+		if !sameReading(t, r, fr, []byte(src)) {
+			t.Errorf("refused: %s", src)
+		}
+	}
 }
 
 // A form as encoding/json writes it is read the fast way, and all that is allocated is

@@ -3,9 +3,10 @@ package rubric
 import "bytes"
 
 // scanner reads a stored form that is written in the usual way: every key is one of
-// the rubric's, said once, every string is plain ASCII without escapes. Of anything
-// else it says no, and [FormReader] reads that slowly; so it is the slow way alone that
-// says what is wrong. The two are held to agree by tests.
+// the rubric's, no section stands there twice, every string is plain ASCII without
+// escapes. Of anything else it says no, and [FormReader] reads that slowly; so it is
+// the slow way alone that says what is wrong. Of a line, fact or judgement that is
+// there twice the last counts, as with encoding/json.
 type scanner struct {
 	r        *Rubric
 	sheet    *sheet
@@ -199,7 +200,7 @@ func (s *scanner) status() bool {
 func (s *scanner) facts() bool {
 	return s.object(func(key []byte) bool {
 		i, ok := s.r.factByName[string(key)]
-		if !ok || s.sheet.facts[i].known {
+		if !ok {
 			return false
 		}
 		text, ok := s.text()
@@ -223,7 +224,7 @@ func (s *scanner) facts() bool {
 func (s *scanner) judgements() bool {
 	return s.object(func(key []byte) bool {
 		i, ok := s.r.sectionByID[string(key)]
-		if !ok || s.sheet.judgements[i] != 0 {
+		if !ok {
 			return false
 		}
 		text, ok := s.text()
@@ -275,11 +276,8 @@ func (s *scanner) section(k *sectionKeys) bool {
 		case code == 0:
 			return false
 		case j >= k.lines:
-			if s.lists[j-k.lines] != 0 {
-				return false
-			}
 			s.lists[j-k.lines], spread = code, true
-		case answers[j] != 0 || taken[k.kinds[j]&3][code&7] == 0:
+		case taken[k.kinds[j]&3][code&7] == 0:
 			return false
 		default:
 			answers[j] = code
