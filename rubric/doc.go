@@ -25,7 +25,11 @@
 //   - An audit's answers: [Answers], [Rubric.Form], [AnswerErrors].
 //   - Grades: [Form.Grade], [Result]; many forms: [GradeAll].
 //   - Why: [Result.Explain], [Explanation].
-//   - Versions of a rubric: [Library]; what one changes from another: [Compare].
+//   - Stored forms, a line of JSON each: [FormReader].
+//   - Versions of a rubric: [Library]; what one changes from another: [Compare]; what a
+//     new one makes of past forms: [Impact].
+//   - What is true of every form: [Rubric.Analyse]. What is still open, and what it can
+//     lead to: [Form.Questions], [Form.WithLine]; the way to a grade: [Form.RouteTo].
 //
 // # How a grade comes about
 //
@@ -51,8 +55,8 @@
 // The package is pure: no clock, no randomness, no I/O, no state but what it
 // works out once. It does not panic on any input. A [Rubric] and a [Form] never
 // change and may be used by many goroutines at once; a [Result] belongs to one
-// goroutine while it is graded into. Every limit on a file is a constant named
-// Max….
+// goroutine while it is graded into, and a [FormReader] with the form that it fills
+// again and again. Every limit on a file is a constant named Max….
 //
 // # Backwards compatibility
 //

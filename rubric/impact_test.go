@@ -11,6 +11,7 @@ import (
 	"strings"
 	"testing"
 	"testing/synctest"
+	"unicode/utf8"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -470,6 +471,15 @@ func TestImpactOfWhatIsNone(t *testing.T) {
 	x, err := rubric.Impact(t.Context(), r, r, nil, stream([][]byte{long, []byte("{}"), []byte(" \t\r\n"), nil}, 4), rubric.ImpactOptions{})
 	if err != nil || x.Forms != 1 || x.Unread != 1 || x.Blank != 2 || !strings.Contains(x.Unreadable[0].Problem, "at most 1048576 bytes") {
 		t.Errorf("%+v, %v", x, err)
+	}
+}
+
+func TestWhatIsWrongWithALineIsSaidInShort(t *testing.T) {
+	r := deepDive(t)
+	long := []byte(`{"lines":{"` + strings.Repeat("é", 100_000) + `":{}}}`)
+	x, err := rubric.Impact(t.Context(), r, r, nil, stream([][]byte{long}, 1), rubric.ImpactOptions{})
+	if err != nil || len(x.Unreadable) != 1 || len(x.Unreadable[0].Problem) > 2010 || !utf8.ValidString(x.Unreadable[0].Problem) {
+		t.Errorf("%v, %.100v", err, x)
 	}
 }
 

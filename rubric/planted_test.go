@@ -18,6 +18,19 @@ const (
 )
 
 var mistakes = []planted.Mistake{
+	// Stored forms and impact.
+	{"the answer to a list beats that to a line", "form_scan.go", "answers[j] != 0 && answers[j] < ofList:", "answers[j] != 0 && answers[j] > ofList:", reading},
+	{"a section that is there twice has the answers of both", "form_scan.go", "if !ok || seen&(1<<i) != 0 {", "if !ok {", "TestWhatIsThereTwiceIsReadAsByEncodingJSON"},
+	{"a bottom line is not applicable", "form_sheet.go", "bottomLineIs: {0: isApplicable,", "bottomLineIs: {4: isNotApplicable, 0: isApplicable,", reading},
+	{"what comes after a form is not looked at", "form_scan.go", "return ok && s.at == len(src)", "return ok", reading},
+	{"a renamed line is gone", "impact_carry.go", "slices.Contains(l.was, id)", "l.id == id", impact},
+	{"a grade keeps its rank whatever its name", "impact_carry.go", "c.grades = append(c.grades, to.Rank(from.gradeAt(i)))", "c.grades = append(c.grades, i)", impact},
+	{"a fact of another kind means the same", "impact_carry.go", "return f.typ == other.typ && f.length == other.length && f.min", "return f.length == other.length && f.min", impact},
+	{"a line that is now worked out is answered", "impact_carry.go", "case at == nowhere || c.kinds[at] == computed:", "case at == nowhere:", impact},
+	{"worse is better", "impact_report.go", "case to > stays:", "case to < stays:", impact},
+	{"the last lines are forgotten", "impact.go", "\t}\n\twork <- b\n\treturn ctx.Err()", "\t}\n\treturn ctx.Err()", impact},
+	{"the forms named are not the first", "impact_report.go", "slices.SortFunc(sum.first, func(a, b FormRef) int { return cmp.Compare(a.Line, b.Line) })", "slices.SortFunc(sum.first, func(a, b FormRef) int { return cmp.Compare(b.Line, a.Line) })", "TestImpactIsTheSameOnAnyNumberOfCores"},
+
 	// Bits.
 	{"all of no lines", "questions.go", "key := bit(first != 0) & bit(applies&c.first.lines == first)", "key := bit(applies&c.first.lines == first)", comparing},
 	{"the second list asked with the lines of the first", "questions.go", "applies&c.second.lines == second", "applies&c.first.lines == second", comparing},
@@ -79,19 +92,6 @@ var mistakes = []planted.Mistake{
 	{"a grade that may be judged freely is suggested", "grade.go", "return p.free == no && p.possible.settled()", "return p.free != yes && p.possible.settled()", "TestAGradeThatMayBeJudgedFreelyIsNotSuggested"},
 	{"at most so many, because of those that count", "numbers.go", "case op == \"<\" || op == \"<=\":", "case op == \"<\":", "TestTheLinesThatDecideACountAreEnough"},
 	{"the order of keys makes another rubric", "canonical.go", "if !keepsOrder(path) {", "if len(path) < 0 {", "TestHowAFileIsWrittenMakesNoOtherRubric"},
-	// Stored forms and impact.
-	{"the answer to a list beats that to a line", "form_scan.go", "answers[j] != 0 && answers[j] < ofList:", "answers[j] != 0 && answers[j] > ofList:", reading},
-	{"a section that is there twice has the answers of both", "form_scan.go", "if !ok || seen&(1<<i) != 0 {", "if !ok {", "TestWhatIsThereTwiceIsReadAsByEncodingJSON"},
-	{"a bottom line is not applicable", "form_sheet.go", "bottomLineIs: {0: isApplicable,", "bottomLineIs: {4: isNotApplicable, 0: isApplicable,", reading},
-	{"what comes after a form is not looked at", "form_scan.go", "return ok && s.at == len(src)", "return ok", reading},
-	{"a renamed line is gone", "impact_carry.go", "slices.Contains(l.was, id)", "l.id == id", impact},
-	{"a grade keeps its rank whatever its name", "impact_carry.go", "c.grades = append(c.grades, to.Rank(from.gradeAt(i)))", "c.grades = append(c.grades, i)", impact},
-	{"a fact of another kind means the same", "impact_carry.go", "return f.typ == other.typ && f.length == other.length && f.min", "return f.length == other.length && f.min", impact},
-	{"a line that is now worked out is answered", "impact_carry.go", "case at == nowhere || c.kinds[at] == computed:", "case at == nowhere:", impact},
-	{"worse is better", "impact_report.go", "case to > stays:", "case to < stays:", impact},
-	{"the last lines are forgotten", "impact.go", "\t}\n\twork <- b\n\treturn ctx.Err()", "\t}\n\treturn ctx.Err()", impact},
-	{"the forms named are not the first", "impact_report.go", "slices.SortFunc(sum.first, func(a, b FormRef) int { return cmp.Compare(a.Line, b.Line) })", "slices.SortFunc(sum.first, func(a, b FormRef) int { return cmp.Compare(b.Line, a.Line) })", "TestImpactIsTheSameOnAnyNumberOfCores"},
-
 	{"a limit not known leaves what it may take", "grade.go", "p.possible |= capped", "p.possible |= 0", comparing},
 
 	// Versions.
