@@ -3,6 +3,7 @@ package rubric
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/practiceaudit/practiceaudit/internal/source"
 )
@@ -45,10 +46,12 @@ func (p *prover) accept() {
 				ats = append(ats, f.At)
 			}
 		}
-		message := fmt.Sprintf("there is no such finding: no %s at %s; take the explanation out", a.kind, quote(a.at))
+		message := fmt.Sprintf("there is no finding %s at %s; take the explanation out", a.kind, quote(a.at))
 		if near := source.Nearest(a.at, ats); near != "" {
 			message += fmt.Sprintf(", or did you mean %q?", near)
+		} else if len(ats) > 0 {
+			message += fmt.Sprintf(", or is another meant? There is one at %s", strings.Join(ats, ", "))
 		}
-		p.a.Stale = append(p.a.Stale, a.node.Mistake("%s", message))
+		p.a.Stale = append(p.a.Stale, a.node.Field("at").Mistake("%s", message))
 	}
 }

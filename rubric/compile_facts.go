@@ -145,7 +145,7 @@ func (f *fact) read(text string) (n int, problem string) {
 		return int(d.Start().Unix()), ""
 	case TimeFact:
 		t, problem, err := londonTime(text)
-		if day, _, _ := strings.Cut(text, "T"); err != nil && len(text) == len("2026-03-02T09:00") {
+		if day, _, joined := strings.Cut(text, "T"); err != nil && joined && len(text) == len("2026-03-02T09:00") {
 			if _, err := calendar.ParseDate(day); err != nil {
 				return 0, err.Error()
 			}

@@ -223,7 +223,7 @@ func (r *Rubric) differs(n *source.Node, res *Result) (problems []string) {
 		return problems
 	}
 	if g := n.Text("suggest"); g != "" {
-		expect(s.Determined && s.Grade == Grade(g), "expected %s, got %s", g, s)
+		expect(s.Determined && s.Grade == Grade(g), "expected %s, got %s", g, s.withRule())
 	}
 	if n.Field("judged") != nil {
 		expect(s.None, "expected no suggestion, got %s", s)
@@ -239,6 +239,15 @@ func (r *Rubric) differs(n *source.Node, res *Result) (problems []string) {
 		expect(slices.ContainsFunc(limits, func(l Limit) bool { return l.Applies && (l.Name == by || l.When == singleSpaced(by)) }), "the limit %q does not apply", by)
 	}
 	return problems
+}
+
+// withRule is the suggestion in a few words, and the rule's own grade where a limit
+// leaves less.
+func (s Suggestion) withRule() string {
+	if s.Capped {
+		return fmt.Sprintf("%s: rule %d suggests %s, and a limit leaves no more", s.Grade, s.Rule, s.RuleGrade)
+	}
+	return s.String()
 }
 
 // String is the suggestion in a few words.

@@ -158,6 +158,15 @@ and ` + "`not needed when`" + `, which read facts only.
 		p("| `%s` | %s | %s | `%s` |", strings.ReplaceAll(w.word, "|", `\|`), w.where, w.means, w.example)
 	}
 	p(`
+In the file, a condition that holds quotes or commas stands in single quotes:
+` + "`when: 'within(\"5 working days\", allocated, visited)'`" + `. An end that never came is an open
+question, and whatever reads it stays open: ask whether it came as well, as in
+` + "`not came or not within(\"5 working days\", allocated, visited)`" + `. An end before its start is
+refused. How days are counted is told in [working-days.md](working-days.md).
+
+A date or time about the past is best marked ` + "`fixed: true`" + `: the way to a better grade is
+then never another date.
+
 List functions can be asked for one state instead of what counts, in quotes:
 ` + "`count(good_lines, \"partly\")`" + `. For lists of strengths the states are "evidenced",
 "partly", "not_evidenced" and "applicable"; for the others "seen", "not_seen" and
@@ -344,16 +353,17 @@ func open(answer string) string {
 
 // schemaPart is as much of the schema as the page shows.
 type schemaPart struct {
-	Title, Description string
-	Ref                string `json:"$ref"`
-	Type               any
-	Enum               []string
-	Const              string
-	Examples           []any
-	Required           []string
-	Properties         properties
-	Items              *schemaPart
-	Defs               map[string]schemaPart `json:"$defs"`
+	Title, Description   string
+	Ref                  string `json:"$ref"`
+	Type                 any
+	Enum                 []string
+	Const                string
+	Examples             []any
+	Required             []string
+	Properties           properties
+	Items, Then          *schemaPart
+	AdditionalProperties json.RawMessage       // a part, or false
+	Defs                 map[string]schemaPart `json:"$defs"`
 }
 
 // keyTables lists every key of the schema, part by part.
@@ -398,14 +408,22 @@ func keyTables(t *testing.T, b *strings.Builder) {
 		b.WriteString("\n")
 	}
 	table("The file", root)
+	table("A grade, a service, a status or a choice", *root.Defs["choice"].Then)
 	table("A fact", root.Defs["fact"])
 	table("A section", root.Defs["section"])
+	table("To which audits a section belongs: applies", root.Defs["section"].Properties.parts["applies"])
 	table("A list", root.Defs["list"])
 	table("A line", root.Defs["line"])
 	table("A limit", *root.Defs["limits"].Items)
 	table("A rule that suggests", *root.Defs["suggestions"].Items)
 	table("Overall", root.Properties.parts["overall"])
+	var expected schemaPart
+	if err := json.Unmarshal(root.Defs["example"].Properties.parts["expect"].AdditionalProperties, &expected); err != nil {
+		t.Fatal(err)
+	}
 	table("A test", root.Defs["example"])
+	table("What a test, or a form, gives: given", root.Defs["example"].Properties.parts["given"])
+	table("What a test expects of a section, or of overall: expect", expected)
 	table("An explanation of a finding", root.Defs["acceptance"])
 }
 

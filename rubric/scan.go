@@ -3,6 +3,7 @@ package rubric
 import (
 	"errors"
 	"fmt"
+	"regexp"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -155,6 +156,9 @@ func checkTokens(n *source.Node, text []rune, tokens []lexer.Token) Mistakes {
 				return append(ms, n.MistakeAt(t.From, "%s cannot be used in a condition; only ( and ) can", word))
 			}
 		case lexer.Number:
+			if date := dateAt(text[t.From:]); date != "" {
+				return append(ms, n.MistakeAt(t.From, "put a date or time in quotes in a condition: \"%s\"", date))
+			}
 			if strings.Trim(word, "0123456789") != "" {
 				ms = append(ms, n.MistakeAt(t.From, "%s is not a whole number in plain digits", word))
 			} else if len(word) > 1 && word[0] == '0' {
@@ -290,3 +294,10 @@ func quote(word string) string {
 	}
 	return fmt.Sprintf("%q", word)
 }
+
+// dateAt is the date or time that a text begins with; "" if it begins with none.
+func dateAt(text []rune) string {
+	return datePattern.FindString(string(text[:min(len(text), len("2026-03-02T09:00"))]))
+}
+
+var datePattern = regexp.MustCompile(`^[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9]{2}:[0-9]{2})?`)

@@ -19,7 +19,7 @@ func Nearest(word string, from []string) string {
 // still be recognised.
 func allowance(word string) int {
 	switch n := len([]rune(word)); {
-	case n <= 2:
+	case n <= 4:
 		return 1
 	case n <= 5:
 		return 2

@@ -60,7 +60,7 @@ func TestNearestIsTheFirstOfTheFewestSlipsThatItsLengthAllows(t *testing.T) {
 	word := rapid.StringOfN(rapid.RuneFrom([]rune("abcé_")), 0, 7, -1)
 	allowed := func(n int) int {
 		switch {
-		case n <= 2:
+		case n <= 4:
 			return 1
 		case n <= 5:
 			return 2

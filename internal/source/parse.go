@@ -197,9 +197,9 @@ func (d *document) syntax(err error) Mistake {
 		line, column = le.ContextMark.Line, le.ContextMark.Column
 		text = `a key needs ": " and a value after it, and an item of a list "- " before it`
 	case has("did not find expected ',' or '}'"):
-		text = "the { }" + start + " is not closed here; a comma or } is missing, or text with a special character needs quotes"
+		text = "the { }" + start + " is not closed here; a comma or } is missing, or text with a special character needs quotes: ' around text that holds \", and the other way round"
 	case has("did not find expected ',' or ']'"):
-		text = "the [ ]" + start + " is not closed here; a comma or ] is missing, or text with a special character needs quotes"
+		text = "the [ ]" + start + " is not closed here; a comma or ] is missing, or text with a special character needs quotes: ' around text that holds \", and the other way round"
 	case has("did not find expected '-' indicator"):
 		text = "the list" + start + ` goes on here, but this line does not start with "- "; check the indentation`
 	case has("did not find expected key") && d.afterQuote(line, column):

@@ -222,7 +222,7 @@ func (n *Node) unknownKeys(part map[string]any) Mistakes {
 		case near != "":
 			ms = append(ms, f.KeyMistake("unknown key %q; did you mean %q?", shorten(f.Key), near))
 		case f.Kind == Null:
-			ms = append(ms, f.KeyMistake("unknown key %q; text that holds a comma is put in quotes inside { }", shorten(f.Key)))
+			ms = append(ms, f.KeyMistake("unknown key %q; inside { }, text that holds a comma is put in quotes, in ' where it holds \" itself", shorten(f.Key)))
 		case len(known) > 0:
 			ms = append(ms, f.KeyMistake("unknown key %q; the keys here are: %s", shorten(f.Key), strings.Join(known, ", ")))
 		default:
