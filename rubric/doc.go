@@ -47,8 +47,8 @@
 //
 // The lines of a complete form are kept as bits, and a rubric's conditions are
 // compiled to masks over them: grading a complete form takes some tens of
-// nanoseconds and allocates nothing. An incomplete form is read by walking the
-// conditions with three truth values.
+// nanoseconds and allocates nothing. What an incomplete form can still become is
+// visited whole, in a diagram of the rubric that is made once (docs/adr/0011-visit.md).
 //
 // # What it promises
 //

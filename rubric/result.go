@@ -42,9 +42,9 @@ type Suggestion struct {
 	// None: no rule suggests a grade here; it is judged freely.
 	None bool
 
-	// Possible holds every grade the open answers may still lead to, worst
-	// first. It may hold a grade that they cannot lead to, never lacks one that
-	// they can. With None it holds every grade that the limits leave.
+	// Possible holds exactly the grades that the open answers may still lead to, worst
+	// first; of an unproved rubric it may hold others besides. With None it holds every
+	// grade that the limits leave.
 	Possible []Grade
 
 	// Rule counts the rules from 1 and says which one applied; 0 while an open
