@@ -54,12 +54,19 @@ type visit struct {
 	parts   []part  // of each section, as far as it applies, and of the file
 }
 
-// visitOf visits what a form can still become; nil where the rubric has no space.
+// visitOf visits what a form can still become; nil where the rubric has no space, or the
+// facts that are known make it too long to find out what the others can be.
 func visitOf(f *Form) *visit {
 	sp := f.r.space(f.cal)
 	if sp == nil {
 		return nil
 	}
+	var v *visit
+	visited(func() { v = sp.visit(f) })
+	return v
+}
+
+func (sp *space) visit(f *Form) *visit {
 	v := &visit{sp: sp, parts: make([]part, len(sp.sections)+1)}
 	for k := range sp.groups {
 		cells := sp.cellsOf(k, f)

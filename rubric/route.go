@@ -67,15 +67,23 @@ func (f *Form) RouteTo(section string, g Grade) (Route, error) {
 	if sp == nil {
 		return Route{}, &TooLargeError{f.r.ref}
 	}
-	rt := &router{f: f, sp: sp, sections: map[[2]int][]way{}}
-	for k := range sp.groups {
-		rt.groups = append(rt.groups, rt.groupWays(k))
-	}
-	best := rt.toSection(i, rank)
-	if section == "" {
-		best = rt.toFile(rank)
+	rt := &router{f: f, sp: sp, steps: &budget{MaxVisit}, sections: map[[2]int][]way{}}
+	var best way
+	if !visited(func() { best = rt.best(i, rank) }) {
+		return Route{}, &TooLargeError{f.r.ref}
 	}
 	return rt.route(g, best), nil
+}
+
+// best is the best way to a grade of a section, or of the file, which comes last.
+func (rt *router) best(section, rank int) way {
+	for k := range rt.sp.groups {
+		rt.groups = append(rt.groups, rt.groupWays(k))
+	}
+	if section == len(rt.sp.sections) {
+		return rt.toFile(rank)
+	}
+	return rt.toSection(section, rank)
 }
 
 // leftToPeople reports whether a section is judged freely, by what its rules come to,
@@ -138,6 +146,7 @@ var stay = way{ok: true}
 type router struct {
 	f        *Form
 	sp       *space
+	steps    *budget
 	groups   [][]way          // by group and cell
 	sections map[[2]int][]way // by section and root: the ways to each label
 }
@@ -208,7 +217,7 @@ func subsets(n int) [][]int {
 // solve finds answers in a cell where all facts but some stay as they are. One fact by
 // itself changes by as little as it can.
 func (rt *router) solve(g *group, c int, changed []int) ([]int, bool) {
-	s := newSolver(rt.f.r, g, rt.sp.cal, &budget{MaxVisit})
+	s := newSolver(rt.f.r, g, rt.sp.cal, rt.steps)
 	for i, fact := range g.facts {
 		if !slices.Contains(changed, i) {
 			s.pin(fact, rt.f.facts[fact].n)
@@ -310,9 +319,6 @@ func (rt *router) toClass(seen view, group, cell int) way {
 // toSection is the best way to a grade of a section.
 func (rt *router) toSection(section, rank int) way {
 	var best way
-	if section == len(rt.sp.sections) {
-		return best
-	}
 	s := rt.sp.sections[section]
 	for root := range s.diagram.roots {
 		before := stay
