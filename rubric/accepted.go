@@ -16,11 +16,6 @@ type acceptance struct {
 	node    *source.Node
 }
 
-var findingKinds = []FindingKind{
-	RuleNeverApplies, LimitNeverApplies, GradeOutOfReach, GradeNotSuggested, AlwaysHolds, NeverHolds, ThresholdOutOfReach, Gap,
-	EvidenceLowers, BottomLineNoLimit, UnreadLines, UnreadFact, SameRules,
-}
-
 // accepted reads the explanations of a file.
 func (p *reader) accepted() {
 	for _, n := range p.root.Field("accepted").Each() {

@@ -107,7 +107,7 @@ func (res *Result) Explain() Explanation {
 	if r == nil {
 		return x
 	}
-	x.Title, x.Unproved = r.title, r.unproved
+	x.Title, x.Unproved = r.title, res.Unproved()
 	for i := range r.sections {
 		s := &r.sections[i]
 		p := PartExplanation{Section: s.id, Title: s.title, Note: s.note}

@@ -131,10 +131,16 @@ func (p *reader) proved(unproved bool) {
 // form may leave more grades possible than there are; nothing else changes.
 func (r *Rubric) Unproved() string { return r.unproved }
 
-// Unproved is as [Rubric.Unproved], of the rubric of the form.
+// Unproved is as [Rubric.Unproved], of the rubric of the form. It also says so in the
+// rare case that the facts which are known make it too long to find out what the others
+// can still be.
 func (res *Result) Unproved() string {
-	if res.env.r == nil {
+	r, f := res.env.r, res.env.f
+	switch {
+	case r == nil:
 		return ""
+	case r.unproved == "" && f.visit == nil && (!f.complete || f.toBeJudged()):
+		return "it would take too long to find out what the open facts can still be"
 	}
-	return res.env.r.unproved
+	return r.unproved
 }

@@ -1,0 +1,63 @@
+package rubric_test
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/practiceaudit/practiceaudit/calendar"
+	"github.com/practiceaudit/practiceaudit/rubric"
+)
+
+// tooMuch is a rubric whose rules weigh long lists against one another in many ways.
+func tooMuch() string {
+	var b strings.Builder
+	b.WriteString("rubric: too-much\nversion: \"1\"\ntitle: Too much\neffective: \"2026-01-01\"\ngrades: [inadequate, good]\nsections:\n  heavy:\n    title: Heavy\n    lists: {")
+	for l := range 6 {
+		fmt.Fprintf(&b, " l%d: { kind: strength },", l)
+	}
+	b.WriteString(" }\n    lines:\n")
+	for i := range 120 {
+		fmt.Fprintf(&b, "      x%d: { in: [l%d, l%d], text: Line %d }\n", i, i%6, (i+1+i/6%5)%6, i)
+	}
+	b.WriteString("    suggest:\n")
+	for l := range 5 {
+		fmt.Fprintf(&b, "      - { grade: good, when: 'count(l%d) + %d * count(l%d, \"partly\") >= 7 * count(l%d)' }\n", l, l+2, l+1, (l+2)%6)
+	}
+	b.WriteString("      - { grade: inadequate }\n")
+	return b.String()
+}
+
+// A rubric that cannot be visited whole is refused, with the place; or it is taken, and
+// all that comes of it says that it is unproved.
+func TestARubricTooLargeToVisitIsRefusedOrUnproved(t *testing.T) {
+	src := tooMuch()
+	_, err := rubric.Parse("too-much.yaml", []byte(src))
+	var ms rubric.Mistakes
+	if !errors.As(err, &ms) || len(ms) != 1 || !strings.HasPrefix(err.Error(), "too-much.yaml:7:3: the rules of this section") {
+		t.Fatalf("%v", err)
+	}
+	r, err := rubric.ParseUnproved("too-much.yaml", []byte(src))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if r.Unproved() == "" {
+		t.Error("it is not said to be unproved")
+	}
+	var tooLarge *rubric.TooLargeError
+	if _, err := r.Analyse(calendar.EnglandAndWales()); !errors.As(err, &tooLarge) {
+		t.Errorf("analysed: %v", err)
+	}
+	f := mustForm(t, r, rubric.Answers{Lines: map[string]map[string]rubric.Answer{"heavy": {"x1": "partly"}}})
+	res := f.Grade()
+	if res.Unproved() == "" || !strings.Contains(res.Explain().Text(), "This rubric is unproved") || !strings.Contains(res.Explain().Markdown(), "This rubric is unproved") {
+		t.Errorf("a grade does not say so: %s", res.Explain().Text())
+	}
+	if q := f.Questions(); q != nil {
+		t.Errorf("questions: %v", q)
+	}
+	if rightRubric(t).Unproved() != "" {
+		t.Error("a small rubric is unproved")
+	}
+}
