@@ -39,7 +39,7 @@ const formsPerRubric = 100
 //
 //	PRACTICEAUDIT_EFFORT=10000000 go test ./rubric -run MasksTreeAndVirtualMachineAgree -v -timeout 60m
 func TestMasksTreeAndVirtualMachineAgree(t *testing.T) {
-	pairs := effort(20_000, 200_000)
+	pairs := effort(10_000, 100_000)
 	var next atomic.Int64
 	var mu sync.Mutex
 	var wg sync.WaitGroup
