@@ -28,7 +28,7 @@ const (
 	// different counts that the rules of one section, and of the file, tell apart
 	// together. A rubric above it is refused by [Parse]
 	// and taken, unproved, by [ParseUnproved]. Halton's takes 18,000.
-	MaxVisit = 5_000_000
+	MaxVisit = 3_000_000
 )
 
 // maxValue is what no number in a condition can exceed on any form, so that

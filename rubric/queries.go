@@ -139,6 +139,7 @@ type queries struct {
 	readings []*reading
 	byTerms  map[string]int
 	withins  []bool // that are asked for
+	tooMany  bool   // a sum of facts has too many bounds for a visit
 }
 
 func newQueries(r *Rubric) *queries {
@@ -371,12 +372,17 @@ func (c *queries) reaches(s *sum, bound int) *query {
 		terms[i].times /= q.sign * q.times
 	}
 	q.reading = c.readingOf(terms)
-	rd, lo, hi := c.readings[q.reading], 0, 0
+	rd, lo, hi, step := c.readings[q.reading], 0, 0, 1
 	if q.gauge >= 0 {
-		c.gauges[q.gauge].joined = true
-		lo, hi = c.gauges[q.gauge].lo, c.gauges[q.gauge].hi
+		g := c.gauges[q.gauge]
+		g.joined = true
+		lo, hi, step = g.lo, g.hi, g.divisor()
 	}
-	for t := lo; t <= hi && len(rd.bounds) <= maxBounds; t++ {
+	if (hi-lo)/step+len(rd.bounds) > maxBounds {
+		c.tooMany = true
+		return q
+	}
+	for t := lo; t <= hi; t += step {
 		rd.bounds = insert(rd.bounds, q.needs(t))
 	}
 	return q
@@ -385,13 +391,19 @@ func (c *queries) reaches(s *sum, bound int) *query {
 // divide divides all weights, and the bound that they are to reach, by what divides
 // all weights.
 func (s *sum) divide(bound int) int {
-	by := 0
-	s.weights(func(w int) int { by = divisor(by, w); return w })
+	by := s.divisor()
 	if by < 2 {
 		return bound
 	}
 	s.weights(func(w int) int { return w / by })
 	return ceilDiv(bound, by)
+}
+
+// divisor is what divides all weights.
+func (s *sum) divisor() int {
+	by := 0
+	s.weights(func(w int) int { by = divisor(by, w); return w })
+	return max(by, 1)
 }
 
 // weights replaces every weight by what change makes of it.
@@ -413,8 +425,8 @@ func (s *sum) weights(change func(int) int) {
 }
 
 // maxBounds is how many bounds of one sum are told apart; beyond it a visit would be
-// too long in any case.
-const maxBounds = 20_000
+// too long.
+const maxBounds = 5_000
 
 // needs is the bound that tells, of a reading, whether the query holds while the
 // gauge is t: it does from there on, or with a sign of -1 below there.

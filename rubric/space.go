@@ -67,6 +67,9 @@ func spaceOf(r *Rubric, cal *calendar.Calendar, steps *budget, proof bool, doing
 		doing = func(int) {}
 	}
 	sp.compile(proof)
+	if sp.queries.tooMany {
+		steps.spend(steps.left + 1)
+	}
 	sp.group()
 	sp.shared = sp.sharedGroups()
 	sp.who()

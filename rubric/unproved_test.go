@@ -31,6 +31,27 @@ func tooMuch() string {
 
 // A rubric that cannot be visited whole is refused, with the place; or it is taken, and
 // all that comes of it says that it is unproved.
+// However large the numbers of a sum, reading the file takes no time, and what is proved
+// of it is so.
+func TestLargeNumbersAreNoLongVisit(t *testing.T) {
+	with := func(condition string) (*rubric.Rubric, error) {
+		return rubric.Parse("right.yaml", []byte(rightWith(t, "when: any(bad_lines), because", "when: '"+condition+"', because")))
+	}
+	r, err := with("1000000 * count(bad_lines) + 1000000 * visits >= 3000001")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for visits, want := range map[string]rubric.Grade{"2": "inadequate", "50": "inadequate"} {
+		f := mustForm(t, r, rubric.Answers{Service: "care", Status: []string{"in_care"}, Facts: map[string]string{"visits": visits}})
+		if p := f.Grade(); p.Unproved() != "" || want == "" {
+			t.Errorf("%s visits: %s", visits, p.Unproved())
+		}
+	}
+	if _, err := with("count(bad_lines) + 900000 * count(good_lines) + visits >= 7"); err == nil || !strings.Contains(err.Error(), "conditions on facts tell too many cases apart") {
+		t.Errorf("a sum with a million bounds: %v", err)
+	}
+}
+
 func TestARubricTooLargeToVisitIsRefusedOrUnproved(t *testing.T) {
 	src := tooMuch()
 	_, err := rubric.Parse("too-much.yaml", []byte(src))

@@ -26,6 +26,9 @@ func (r *Rubric) tooLongWhere() (where int, not bool) {
 func (r *Rubric) mostSteps() uint64 {
 	sp := &space{r: r}
 	sp.compile(false)
+	if sp.queries.tooMany {
+		return 1<<64 - 1
+	}
 	sp.groups = grouping(sp.queries.readings, r.withins, sp.queries.withins)
 	sp.placeReadings()
 	sp.shared = sp.sharedGroups()
