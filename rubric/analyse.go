@@ -93,12 +93,18 @@ type Analysis struct {
 
 // Unexplained are the findings that the file does not explain.
 func (a *Analysis) Unexplained() []Finding {
+	if a == nil {
+		return nil
+	}
 	return slices.DeleteFunc(slices.Clone(a.Findings), func(f Finding) bool { return f.Accepted != "" })
 }
 
 // Err is every finding that the file does not explain and every stale explanation,
 // in file order, as a [Mistakes]; nil if there is none.
 func (a *Analysis) Err() error {
+	if a == nil {
+		return nil
+	}
 	ms := slices.Clone(a.Stale)
 	for _, f := range a.Unexplained() {
 		ms = append(ms, f.Place)

@@ -65,7 +65,7 @@ func (f *Form) place(service string, status []string) {
 		case len(s.services) > 0 && len(s.services) < len(f.r.services) && service == "":
 			f.unsure |= 1 << i
 			f.applying |= 1 << i
-		case len(s.services) == 0 || slices.Contains(s.services, service):
+		case len(s.services) == 0 || service == "" || slices.Contains(s.services, service):
 			f.applying |= 1 << i
 		}
 	}

@@ -406,6 +406,10 @@ func (p *prover) count() {
 
 // find adds a finding, with the form that shows it.
 func (p *prover) find(f Finding, shown *Answers) {
+	at := f.At
+	for n := 2; slices.ContainsFunc(p.a.Findings, func(o Finding) bool { return o.Kind == f.Kind && o.At == f.At }); n++ {
+		f.At = fmt.Sprintf("%s (%d)", at, n)
+	}
 	f.Place.Message = f.Text
 	f.Form = shown
 	if shown != nil {

@@ -141,16 +141,23 @@ func grouping(readings []*reading, withins []within, used []bool) []*group {
 // enumerate finds every cell of a group. Each has the values that come first where
 // the solver looks.
 func (g *group) enumerate(r *Rubric, cal *calendar.Calendar, steps *budget) {
-	s := newSolver(r, g, cal, steps)
-	at := make([]int, 0, len(g.readings)+len(g.withins))
-	var descend func()
-	descend = func() {
+	g.descend(newSolver(r, g, cal, steps), func(at, values []int) {
+		g.cells = append(g.cells, cell{slices.Clone(at), values})
+	})
+}
+
+// descend calls do with every way in which readings and withins can come out together
+// for a solver, and answers with which they do.
+func (g *group) descend(s *solver, do func(at, values []int)) {
+	at := make([]int, 0, g.places())
+	var next func()
+	next = func() {
 		values, ok := s.solve(at)
 		if !ok {
 			return
 		}
-		if len(at) == cap(at) {
-			g.cells = append(g.cells, cell{slices.Clone(at), values})
+		if len(at) == g.places() {
+			do(at, values)
 			return
 		}
 		choices := 2
@@ -159,11 +166,21 @@ func (g *group) enumerate(r *Rubric, cal *calendar.Calendar, steps *budget) {
 		}
 		for c := range choices {
 			at = append(at, c)
-			descend()
+			next()
 			at = at[:len(at)-1]
 		}
 	}
-	descend()
+	next()
+}
+
+// cellsWith calls do with every cell that a solver's answers can lie in, and such
+// answers.
+func (g *group) cellsWith(s *solver, do func(c int, values []int)) {
+	index := map[string]int{}
+	for c := range g.cells {
+		index[string(appendInts(nil, g.cells[c].at...))] = c
+	}
+	g.descend(s, func(at, values []int) { do(index[string(appendInts(nil, at...))], values) })
 }
 
 // cellOf is the cell that values lie in, where kept says how a within came out.

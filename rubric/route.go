@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"iter"
 	"slices"
 )
 
@@ -164,78 +165,86 @@ func (rt *router) addedPlace(section int) int {
 	return MaxFacts + rt.f.r.lines + MaxSections + 1 + section
 }
 
-// groupWays are the ways to each cell of a group: the fewest facts changed.
+// groupWays are the ways to each cell of a group: the fewest facts changed. Facts that
+// are not known are read by nothing that is part of the audit, and are free.
 func (rt *router) groupWays(k int) []way {
 	g, f := rt.sp.groups[k], rt.f
-	ways := make([]way, len(g.cells))
+	ways, missing := make([]way, len(g.cells)), len(g.cells)
+	var known []int
 	for _, fact := range g.facts {
-		if !f.facts[fact].known { // nothing that applies reads it
-			for c := range rt.sp.cellsOf(k, f).all() {
-				ways[c] = stay
-			}
-			return ways
+		if f.facts[fact].known {
+			known = append(known, fact)
 		}
 	}
-	for _, changed := range subsets(len(g.facts)) {
+	for changed := range subsets(known) {
+		if missing == 0 {
+			break
+		}
 		w := stay
-		for _, i := range changed {
-			w = w.with(item{place: g.facts[i], blocks: f.r.facts[g.facts[i]].fixed})
+		for _, fact := range changed {
+			w = w.with(item{place: fact, blocks: f.r.facts[fact].fixed})
 		}
-		for c := range g.cells {
+		s := newSolver(f.r, g, rt.sp.cal, rt.steps)
+		for _, fact := range known {
+			if !slices.Contains(changed, fact) {
+				s.pin(fact, f.facts[fact].n)
+			}
+		}
+		g.cellsWith(s, func(c int, values []int) {
 			if !w.less(ways[c]) {
-				continue
+				return
 			}
-			if values, ok := rt.solve(g, c, changed); ok {
-				ways[c] = way{ok: true, blocked: w.blocked, items: slices.Clone(w.items)}
-				for n := range ways[c].items {
-					ways[c].items[n].to = values[slices.Index(g.facts, ways[c].items[n].place)]
-				}
+			if !ways[c].ok && w.blocked == 0 {
+				missing--
 			}
-		}
+			ways[c] = way{ok: true, blocked: w.blocked, items: slices.Clone(w.items)}
+			values = rt.near(s, g, c, changed, values)
+			for n := range ways[c].items {
+				ways[c].items[n].to = values[slices.Index(g.facts, ways[c].items[n].place)]
+			}
+		})
 	}
 	return ways
 }
 
-// mostSubset is how many facts of one group a route changes at most.
-const mostSubset = 4
-
-// subsets are the sets of at most mostSubset of n things, small ones first.
-func subsets(n int) [][]int {
-	out := [][]int{nil}
-	for from := 0; from < len(out); from++ {
-		last := -1
-		if s := out[from]; len(s) > 0 {
-			last = s[len(s)-1]
+// subsets are the sets of some of those facts, small ones first.
+func subsets(facts []int) iter.Seq[[]int] {
+	return func(yield func([]int) bool) {
+		var pick func(size, from int, picked []int) bool
+		pick = func(size, from int, picked []int) bool {
+			if size == 0 {
+				return yield(picked)
+			}
+			for i := from; i <= len(facts)-size; i++ {
+				if !pick(size-1, i+1, append(slices.Clone(picked), facts[i])) {
+					return false
+				}
+			}
+			return true
 		}
-		for i := last + 1; i < n && len(out[from]) < mostSubset; i++ {
-			out = append(out, append(slices.Clone(out[from]), i))
+		for size := range len(facts) + 1 {
+			if !pick(size, 0, nil) {
+				return
+			}
 		}
 	}
-	return out
 }
 
-// solve finds answers in a cell where all facts but some stay as they are. One fact by
-// itself changes by as little as it can.
-func (rt *router) solve(g *group, c int, changed []int) ([]int, bool) {
-	s := newSolver(rt.f.r, g, rt.sp.cal, rt.steps)
-	for i, fact := range g.facts {
-		if !slices.Contains(changed, i) {
-			s.pin(fact, rt.f.facts[fact].n)
-		}
+// near takes answers in a cell as near to those of the form as they can be, where one
+// fact by itself changes.
+func (rt *router) near(s *solver, g *group, c int, changed, values []int) []int {
+	if len(changed) != 1 {
+		return values
 	}
-	values, ok := s.solve(g.cells[c].at)
-	if !ok || len(changed) != 1 {
-		return values, ok
-	}
-	lo, hi, i := slices.Clone(s.lo), slices.Clone(s.hi), changed[0]
+	lo, hi, i := slices.Clone(s.lo), slices.Clone(s.hi), slices.Index(g.facts, changed[0])
 	if s.tighten(g.cells[c].at, lo, hi) {
 		near := slices.Clone(values)
-		near[i] = min(max(rt.f.facts[g.facts[i]].n, lo[i]), hi[i])
+		near[i] = min(max(rt.f.facts[changed[0]].n, lo[i]), hi[i])
 		if s.holds(g.cells[c].at, near) {
-			return near, true
+			return near
 		}
 	}
-	return values, true
+	return values
 }
 
 // through finds the best way to every label of a diagram. step is the way of a choice.
@@ -350,9 +359,7 @@ func (rt *router) toFile(rank int) way {
 		case ask.group >= 0:
 			return rt.groups[ask.group][choice]
 		case ask.section >= 0:
-			return rt.section(ask.section, f.diagram.layers[q].next[node*f.choices(q)+rt.sp.sections[ask.section].absent(false)] >= 0, func() int {
-				return f.rootAt(q, node, rt.sp.sections[ask.section])
-			}, choice)
+			return rt.section(q, node, choice)
 		}
 		return rt.added(wholeFile, choice)
 	})
@@ -365,20 +372,26 @@ func (rt *router) toFile(rank int) way {
 	return best
 }
 
-// section is the way to a choice of a section: a label of it, and the grade that the
-// file reads.
-func (rt *router) section(section int, absent bool, root func() int, choice int) way {
+// section is the way to a choice of a section at a node of the file: a label of it, and
+// the grade that the file reads. A grade that people have still to give is in the way
+// where it matters which.
+func (rt *router) section(q, node, choice int) way {
+	f := rt.sp.file
+	section := f.questions_[q].section
 	s := rt.sp.sections[section]
-	if absent {
+	next := f.diagram.layers[q].next[node*f.choices(q) : (node+1)*f.choices(q)]
+	if next[s.absent(false)] >= 0 {
 		return rt.added(section, choice-s.absent(false))
 	}
-	label, rank := choice/len(rt.f.r.grades), choice%len(rt.f.r.grades)
-	w := rt.labels(section, root())[label]
-	reads := s.labels[label].part.reads(rt.f.judged[section])
-	if p := s.labels[label].part.part(0); p.free == no || rt.f.judged[section] != 0 {
-		if reads.has(rank) {
+	grades := len(rt.f.r.grades)
+	label, rank := choice/grades, choice%grades
+	w, part := rt.labels(section, f.rootAt(q, node, s))[label], s.labels[label].part
+	if part.part(0).free == no || rt.f.judged[section] != 0 {
+		if part.reads(rt.f.judged[section]).has(rank) {
 			return w
 		}
+	} else if all := next[s.choice(label, 0) : s.choice(label, part.most().worst())+1]; len(slices.Compact(slices.Clone(all))) == 1 {
+		return w
 	}
 	return w.with(item{place: rt.judgementPlace(section), to: rank, blocks: true})
 }

@@ -341,6 +341,10 @@ func (s *solver) tightenSum(terms []term, least, most int, lo, hi []int, raise, 
 		a, b := ends(t)
 		low, high = low+a, high+b
 	}
+	if !s.divides(terms, least, most, lo, hi) {
+		raise(s.place(terms[0].fact), hi[s.place(terms[0].fact)]+1)
+		return
+	}
 	for _, t := range terms {
 		a, b := ends(t)
 		i := s.place(t.fact)
@@ -359,6 +363,23 @@ func (s *solver) tightenSum(terms []term, least, most int, lo, hi []int, raise, 
 			}
 		}
 	}
+}
+
+// divides reports whether a sum can lie between least and most as far as whole numbers
+// go: what divides all terms that are still open divides what they add.
+func (s *solver) divides(terms []term, least, most int, lo, hi []int) bool {
+	by, fixed := 0, 0
+	for _, t := range terms {
+		if i := s.place(t.fact); lo[i] == hi[i] {
+			fixed += t.times * lo[i]
+		} else {
+			by = divisor(by, t.times)
+		}
+	}
+	if by < 2 || least <= -unbounded || most >= unbounded {
+		return true
+	}
+	return ceilDiv(least-fixed, by) <= floorDiv(most-fixed, by)
 }
 
 func floorDiv(a, b int) int {
@@ -399,6 +420,7 @@ func (s *solver) circle(at []int) bool {
 	if n < 2 {
 		return false
 	}
+	s.steps.spend(n * n * n / 64)
 	most := make([][]int, n) // of fact i less fact j
 	for i := range most {
 		most[i] = make([]int, n)

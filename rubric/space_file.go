@@ -15,7 +15,8 @@ type fileSpace struct {
 	sectionAt  []int   // question of each section
 	marks      [][]int // cells and the place of who applies, by mark
 	byMark     map[string]int32
-	added      int // question of what an auditor adds to the whole file; -1 where nothing asks
+	alike      map[int][]int // by question, places of who applies that are the same for what is to come
+	added      int           // question of what an auditor adds to the whole file; -1 where nothing asks
 }
 
 // fileAsks is a question of the file: a section, the cell of a group, which sections
@@ -42,6 +43,7 @@ func (sp *space) fileOf(w watch) *fileSpace {
 	f.lay()
 	f.remaining()
 	f.need()
+	f.alike = map[int][]int{}
 	f.diagram = makeDiagram(f, sp.steps)
 	return f
 }
@@ -234,8 +236,24 @@ func (f *fileSpace) settle(question int, state []int) {
 			ahead |= 1 << i
 		}
 	}
-	mask := f.sp.masks[state[f.who()]] & ahead
-	state[f.who()] = slices.IndexFunc(f.sp.masks, func(m uint32) bool { return m&ahead == mask })
+	if f.alike[question] == nil {
+		f.alike[question] = f.lookAhead(ahead)
+	}
+	state[f.who()] = f.alike[question][state[f.who()]]
+}
+
+// lookAhead is, of each place of who applies, the first that is the same as far as the
+// sections ahead go.
+func (f *fileSpace) lookAhead(ahead uint32) []int {
+	f.sp.steps.spend(len(f.sp.masks))
+	first, alike := map[uint32]int{}, make([]int, len(f.sp.masks))
+	for i, m := range f.sp.masks {
+		if _, ok := first[m&ahead]; !ok {
+			first[m&ahead] = i
+		}
+		alike[i] = first[m&ahead]
+	}
+	return alike
 }
 
 // mark keeps states apart whose sections to come have other roots, or other sections

@@ -12,14 +12,24 @@ import (
 // tooLongWhere says where a visit would be too long: a section's place, or the number
 // of sections for the file, or -1 for the facts; not is where it would not.
 func (r *Rubric) tooLongWhere() (where int, not bool) {
-	if r.mostSteps() <= MaxVisit {
-		return 0, true
-	}
 	where = -1
+	if not = visited(func() { r.tryFacts(&budget{MaxVisit}) }); !not || r.mostSteps() <= MaxVisit {
+		return where, not
+	}
 	not = visited(func() {
 		spaceOf(r, nil, &budget{MaxVisit}, false, func(part int) { where = part })
 	})
 	return where, not
+}
+
+// tryFacts finds the cells of all facts.
+func (r *Rubric) tryFacts(steps *budget) {
+	sp := &space{r: r, steps: steps}
+	sp.compile(false)
+	if sp.queries.tooMany {
+		steps.spend(steps.left + 1)
+	}
+	sp.group()
 }
 
 // mostSteps is more steps than a visit takes.
@@ -132,16 +142,22 @@ func (p *reader) proved(unproved bool) {
 // Unproved says why not every form of the rubric could be visited; "" for one that is
 // proved, as every rubric of [Parse] is. What an unproved rubric says of an incomplete
 // form may leave more grades possible than there are; nothing else changes.
-func (r *Rubric) Unproved() string { return r.unproved }
+func (r *Rubric) Unproved() string {
+	if r == nil {
+		return ""
+	}
+	return r.unproved
+}
 
 // Unproved is as [Rubric.Unproved], of the rubric of the form. It also says so in the
 // rare case that the facts which are known make it too long to find out what the others
 // can still be.
 func (res *Result) Unproved() string {
+	if res == nil || res.env.r == nil {
+		return ""
+	}
 	r, f := res.env.r, res.env.f
 	switch {
-	case r == nil:
-		return ""
 	case r.unproved == "" && f.visit == nil && (!f.complete || f.toBeJudged()):
 		return "it would take too long to find out what the open facts can still be"
 	}
