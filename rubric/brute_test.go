@@ -32,7 +32,7 @@ func (d dice) tiny() *model {
 	for i := range d.between(1, 2) {
 		s := &modelSection{id: fmt.Sprintf("s%d", i)}
 		if m.services != nil && d.chance(40) {
-			s.services = m.services[:1]
+			s.services = m.services[:d.between(1, 2)]
 		}
 		if m.status != nil && d.chance(40) {
 			s.status = m.status[d.IntN(2):]

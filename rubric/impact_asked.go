@@ -145,6 +145,9 @@ func (p *impactPlan) leftAside(what piece) string {
 // refusal says which answer the new version does not take.
 func (p *impactPlan) refusal(what piece) string {
 	switch what.kind {
+	case mergedPiece:
+		s, l := p.old.line(what.at)
+		return fmt.Sprintf("The line “%s” (%s) is one with another in the new version, and the two are answered otherwise.", l.text, s.title)
 	case linePiece:
 		s, l := p.old.line(what.at)
 		_, now := p.new.line(p.carry.lines[what.at])

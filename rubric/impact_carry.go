@@ -29,6 +29,7 @@ type pieceKind uint8
 
 const (
 	linePiece      pieceKind = iota
+	mergedPiece              // a line that became one with another, answered otherwise
 	factPiece                // an answer to a fact
 	togetherPiece            // two facts that do not go together
 	servicePiece             // at is 0
@@ -106,6 +107,8 @@ func (c *carry) sheet(from, to *sheet, aside, refused func(piece)) {
 			aside(piece{kind: linePiece, at: k})
 		case taken[c.kinds[at]&3][answer&7] == 0:
 			refused(piece{linePiece, k, answer})
+		case to.answers[at] != 0 && to.answers[at] != answer:
+			refused(piece{mergedPiece, k, answer})
 		default:
 			to.answers[at] = answer
 		}

@@ -157,6 +157,14 @@ func guarantee(r *rubric.Rubric, most rubric.Grade) string {
 	return fmt.Sprintf("no file with a missed bottom line gets above %s, whatever is suggested and whoever judges.", r.GradeTitle(most))
 }
 
+// quotedAt is the place of a finding as YAML reads it inside { }.
+func quotedAt(at string) string {
+	if !strings.ContainsAny(at, ":,\"'(){}[]<>=") {
+		return at
+	}
+	return "'" + strings.ReplaceAll(at, "'", "''") + "'"
+}
+
 // found is a finding in its place, with the smallest form that shows it.
 func found(f rubric.Finding) string {
 	text := f.Place.Error()
@@ -166,7 +174,7 @@ func found(f rubric.Finding) string {
 	if more := differences(f.Form, f.Then); len(more) > 0 {
 		text += "\n  The same form with this changed has the lower grade:\n" + indented(strings.Join(more, "\n"), 4)
 	}
-	return text + fmt.Sprintf("\n  If it is meant to be so, say why in the file, under “accepted:”\n    - { finding: %s, at: %s, because: … }", f.Kind, f.At)
+	return text + fmt.Sprintf("\n  If it is meant to be so, say why in the file, under “accepted:”\n    - { finding: %s, at: %s, because: … }", f.Kind, quotedAt(f.At))
 }
 
 // differences are the answers that one form has otherwise than another.
