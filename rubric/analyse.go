@@ -123,7 +123,9 @@ const tooLargeToVisit = "its rules tell too many counts apart together for every
 // Analyse visits every form and says what is true of all of them. It needs a calendar
 // where conditions count time; with nil each within(…) may come out either way. A
 // rubric of [ParseUnproved] that is too large for it is a *[TooLargeError]. It takes
-// some tens of milliseconds for a rubric such as Halton's, and at most some seconds.
+// some tens of milliseconds for a rubric such as Halton's, a few seconds for one of a
+// thousand lines, and longer near [MaxVisit]: every condition, and every part of one, is
+// a visit of its own.
 func (r *Rubric) Analyse(cal *calendar.Calendar) (*Analysis, error) {
 	if r == nil || len(r.grades) == 0 {
 		return nil, errNoRubric

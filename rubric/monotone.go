@@ -22,6 +22,7 @@ type twinKey struct{ section, before, after int }
 // monotone finds, for each section and for the file, the cheapest form in which more
 // evidence lowers the grade.
 func (p *prover) monotone() {
+	p.sp.steps.left = 20 * MaxVisit
 	m := &monotony{prover: p, known: map[twinKey]*twins{}, better: make([][]betterStep, len(p.sp.groups))}
 	for k, g := range p.sp.groups {
 		m.better[k] = g.betterSteps(p.r, p.sp.cal, p.sp.steps)

@@ -62,6 +62,7 @@ func (p *prover) part(x *proved) {
 
 // lookAt looks at a watch of the part.
 func (p *prover) lookAt(x *proved, w watch) *look {
+	p.sp.steps.left = 4 * MaxVisit // each look is a visit of its own
 	if x.section == wholeFile {
 		return p.file(w)
 	}
