@@ -219,9 +219,23 @@ func (res *Result) reading(rs *rules) *env {
 // MostAllowed returns the best grade that the limits which certainly apply
 // leave to a section, or with section "" to the whole file, and the limit that
 // says so. The limit is nil where none applies; the grade is then the best
-// there is.
+// there is. Where it is certain that one of several limits applies and open which, it is
+// one of those.
 func (res *Result) MostAllowed(section string) (Grade, *Limit) {
-	return res.tightest(section, func(p part) uint32 { return p.limits })
+	grade, limit := res.tightest(section, func(p part) uint32 { return p.limits })
+	p, rs := res.find(section)
+	if rs == nil || !p.applies {
+		return grade, limit
+	}
+	if most := p.atMost(); most < res.env.r.Rank(grade) { // one of several applies, it is not known which
+		for i := range rs.limits {
+			if p.open&(1<<i) != 0 && rs.limits[i].atMost == most {
+				one := res.limit(p, rs, i)
+				return res.env.r.gradeAt(most), &one
+			}
+		}
+	}
+	return grade, limit
 }
 
 // MostCertain is as MostAllowed, but counts every limit that may still apply:
