@@ -189,16 +189,6 @@ func (s set) all() iter.Seq[int] {
 	}
 }
 
-// each calls do with every member, rising.
-func (s set) each(do func(i int)) {
-	for k, w := range s {
-		for w != 0 {
-			do(64*k + bits.TrailingZeros64(w))
-			w &= w - 1
-		}
-	}
-}
-
 // reach adds to labels every label that a root's forms come to, where allowed are the
 // choices that each question leaves.
 func (d *diagram) reach(root int, allowed []set, labels set) {

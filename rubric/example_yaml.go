@@ -88,7 +88,7 @@ func (s *section) short(lines map[string]Answer) []string {
 			continue
 		}
 		out = append(out, s.lists[k].id+": "+string(usual))
-		for _, j := range s.spread(k) {
+		for _, j := range s.answeredWith(k) {
 			said[s.lines[j].id] = usual
 		}
 	}
@@ -105,7 +105,7 @@ func (s *section) short(lines map[string]Answer) []string {
 // at once: all its lines are answered, and those that another list has said already
 // are answered alike or stand by themselves.
 func (s *section) usual(k int, lines, said map[string]Answer) (Answer, bool) {
-	spread := s.spread(k)
+	spread := s.answeredWith(k)
 	count := map[Answer]int{}
 	for _, j := range spread {
 		a, ok := lines[s.lines[j].id]
@@ -132,17 +132,6 @@ func (s *section) usual(k int, lines, said map[string]Answer) (Answer, bool) {
 // takes reports whether all lines take an answer.
 func (s *section) takes(lines []int, a Answer) bool {
 	return !slices.ContainsFunc(lines, func(j int) bool { return !slices.Contains(s.lines[j].answers(), a) })
-}
-
-// spread are the lines that the name of a list stands for: see reader.shorthand.
-func (s *section) spread(k int) []int {
-	var lines []int
-	for _, j := range s.lists[k].lines {
-		if s.lines[j].met == nil && (s.lists[k].kind == Strength || !s.lines[j].strength) {
-			lines = append(lines, j)
-		}
-	}
-	return lines
 }
 
 // expectations are what comes of a form for the part that a finding is about: of a

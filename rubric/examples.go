@@ -143,10 +143,7 @@ func (p *reader) shorthand(s *section, n *source.Node) map[string]Answer {
 		if i < 0 {
 			continue
 		}
-		for _, j := range s.lists[i].lines {
-			if s.lines[j].met != nil || s.lists[i].kind != Strength && s.lines[j].strength {
-				continue
-			}
+		for _, j := range s.answeredWith(i) {
 			id := s.lines[j].id
 			if was, ok := answers[id]; ok && was != Answer(f.Scalar()) && n.Field(id) == nil {
 				p.wrong(f.Mistake("the line %q stands in another list here that is answered otherwise; answer that line by itself too", id))
@@ -160,6 +157,14 @@ func (p *reader) shorthand(s *section, n *source.Node) map[string]Answer {
 		}
 	}
 	return answers
+}
+
+// answeredWith are the lines that an answer to a list is the answer to: a strength that
+// also stands in a list of statements is answered with its strengths.
+func (s *section) answeredWith(list int) []int {
+	return slices.DeleteFunc(slices.Clone(s.lists[list].lines), func(j int) bool {
+		return s.lines[j].met != nil || s.lists[list].kind != Strength && s.lines[j].strength
+	})
 }
 
 // ExampleOutcome is what came of one of the file's own tests.

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"slices"
 	"strings"
 
 	"github.com/practiceaudit/practiceaudit/calendar"
@@ -199,14 +198,6 @@ func (r *Rubric) spread(a *Answers) (conflicts []AnswerError) {
 		}
 	}
 	return conflicts
-}
-
-// answeredWith are the lines that an answer to a list is the answer to: a strength that
-// also stands in a list of statements is answered with its strengths.
-func (s *section) answeredWith(list int) []int {
-	return slices.DeleteFunc(slices.Clone(s.lists[list].lines), func(j int) bool {
-		return s.lines[j].met != nil || s.lists[list].kind != Strength && s.lines[j].strength
-	})
 }
 
 // keys are what an answer can be given to: the lines, then the lists.

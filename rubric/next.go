@@ -91,7 +91,7 @@ func (f *Form) lineQuestion(i, j int) Question {
 	q := Question{Section: s.id, Line: s.lines[j].id, Ask: []string{s.lines[j].text}}
 	at := f.visit.sp.sections[i].at[j]
 	var after []*visit
-	for c := range set(f.visit.allowed[i][at]).all() {
+	for c := range f.visit.allowed[i][at].all() {
 		after = append(after, f.visit.with(f, i, at, c))
 	}
 	q.narrow(f.visit, after)

@@ -242,8 +242,12 @@ func (v *visit) eachRoot(s *sectionSpace, do func(root int)) {
 		}
 		seen := s.views[s.shared[k]]
 		classes := newSet(len(seen.first))
-		v.groups[s.shared[k]].each(func(c int) { classes.add(seen.of[c]) })
-		classes.each(func(class int) { descend(k+1, root*len(seen.first)+class) })
+		for c := range v.groups[s.shared[k]].all() {
+			classes.add(seen.of[c])
+		}
+		for class := range classes.all() {
+			descend(k+1, root*len(seen.first)+class)
+		}
 	}
 	descend(0, 0)
 }
@@ -287,7 +291,9 @@ func (v *visit) part(section int, f *Form) part {
 	}
 	var g gathered
 	for _, labels := range v.reached[section] {
-		labels.each(func(l int) { g.add(v.sp.sections[section].labels[l].part) })
+		for l := range labels.all() {
+			g.add(v.sp.sections[section].labels[l].part)
+		}
 	}
 	return g.result()
 }
@@ -300,7 +306,7 @@ func (v *visit) file(f *Form) part {
 	known := map[[2]int]set{} // by section and root, its choices
 	for q := range d.layers {
 		l := &d.layers[q]
-		next := newSet(fs.widest(q + 1))
+		next := newSet(d.width(q + 1))
 		ask := fs.questions_[q]
 		for _, node := range at {
 			choices := set(nil)
@@ -315,28 +321,22 @@ func (v *visit) file(f *Form) part {
 				choices = set{1 << bit(f.added(wholeFile))}
 			}
 			edges := l.next[int(node)*l.choices:]
-			choices.each(func(c int) {
+			for c := range choices.all() {
 				if to := edges[c]; to >= 0 {
 					next.add(int(to))
 				}
-			})
+			}
 		}
 		at = at[:0]
-		next.each(func(i int) { at = append(at, int32(i)) })
+		for i := range next.all() {
+			at = append(at, int32(i))
+		}
 	}
 	var g gathered
 	for _, label := range at {
 		g.add(v.sp.r.overall.comesTo(fs.labels[label], len(v.sp.r.grades)))
 	}
 	return g.result()
-}
-
-// widest is the number of nodes of a layer, or of labels after the last.
-func (f *fileSpace) widest(q int) int {
-	if q == len(f.diagram.layers) {
-		return len(f.labels)
-	}
-	return f.diagram.layers[q].nodes()
 }
 
 // sectionChoices are the choices that a form leaves to a section, with the grades
@@ -350,14 +350,14 @@ func (v *visit) sectionChoices(f *Form, section int, cells []int, known map[[2]i
 	}
 	choices := newSet(s.absent(true) + 1)
 	choices.add(s.absent(f.added(section)))
-	v.reached[section][root].each(func(l int) {
+	for l := range v.reached[section][root].all() {
 		grades := s.labels[l].part.reads(f.judged[section])
 		for rank := range v.sp.r.grades {
 			if grades.has(rank) {
 				choices.add(s.choice(l, rank))
 			}
 		}
-	})
+	}
 	known[[2]int{section, root}] = choices
 	return choices
 }
