@@ -15,7 +15,7 @@ import (
 
 func parsed(t testing.TB, src string) *rubric.Rubric {
 	t.Helper()
-	r, err := rubric.ParseUnproved("compare.yaml", []byte(src))
+	r, err := rubric.ParseShort("compare.yaml", []byte(src))
 	if err != nil {
 		t.Fatal(err)
 	}

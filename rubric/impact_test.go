@@ -319,13 +319,13 @@ func editedForImpact(seed uint64) (m *model, before, after string) {
 func TestImpactCountsWhatALoopOverFormAndGradeCounts(t *testing.T) {
 	var sum dumbImpact
 	var moves int
-	for seed := range uint64(effort(30, 150)) {
+	for seed := range uint64(effort(120, 1500)) {
 		m, before, after := editedForImpact(seed)
-		from, err := rubric.ParseUnproved("before.yaml", []byte(before))
+		from, err := rubric.ParseShort("before.yaml", []byte(before))
 		if err != nil {
 			t.Fatal(err)
 		}
-		to, err := rubric.ParseUnproved("after.yaml", []byte(after))
+		to, err := rubric.ParseShort("after.yaml", []byte(after))
 		if err != nil {
 			t.Fatalf("seed %d: %v\n%s", seed, err, after)
 		}

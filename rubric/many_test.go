@@ -16,7 +16,7 @@ func manyForms(t testing.TB, n int) []*rubric.Form {
 	t.Helper()
 	d := newDice(7)
 	m := d.model()
-	r, err := rubric.ParseUnproved("model.yaml", []byte(m.yaml()))
+	r, err := rubric.ParseShort("model.yaml", []byte(m.yaml()))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -114,7 +114,7 @@ func TestAResultIsUsedForFormsOfSeveralRubrics(t *testing.T) {
 	for seed := range uint64(60) {
 		d := newDice(seed)
 		m := d.model()
-		r, err := rubric.ParseUnproved("model.yaml", []byte(m.yaml()))
+		r, err := rubric.ParseShort("model.yaml", []byte(m.yaml()))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -147,7 +147,7 @@ func TestGradingACompleteFormDoesNotAllocate(t *testing.T) {
 	for seed := range uint64(30) {
 		d := newDice(seed)
 		m := d.model()
-		r, err := rubric.ParseUnproved("model.yaml", []byte(m.yaml()))
+		r, err := rubric.ParseShort("model.yaml", []byte(m.yaml()))
 		if err != nil {
 			t.Fatal(err)
 		}

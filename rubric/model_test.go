@@ -128,7 +128,7 @@ func (d dice) section(m *model, i int) *modelSection {
 		s.lists = append(s.lists, &modelList{id: name, kind: kind, bottomLine: j == 0 && d.chance(60)})
 	}
 	n := d.between(1, 6)
-	if d.chance(1) && d.chance(30) {
+	if d.chance(4) {
 		n = d.between(60, 90)
 	}
 	for range n {

@@ -75,13 +75,15 @@ var check = source.Against(schemas.Rubric)
 // is a [Mistakes] with everything that is wrong, each in its place: keys, names and
 // conditions in one go, the examples once those are right. Of a file that is above
 // one of the limits only what the schema says is told.
-func Parse(file string, src []byte) (*Rubric, error) { return parse(file, src, false) }
+func Parse(file string, src []byte) (*Rubric, error) { return parse(file, src, false, MaxVisit) }
 
 // ParseUnproved reads a rubric as [Parse] does, but also takes one of which not every
 // form can be visited. All that comes of it says so: see [Rubric.Unproved].
-func ParseUnproved(file string, src []byte) (*Rubric, error) { return parse(file, src, true) }
+func ParseUnproved(file string, src []byte) (*Rubric, error) { return parse(file, src, true, MaxVisit) }
 
-func parse(file string, src []byte, unproved bool) (*Rubric, error) {
+// parse reads a rubric that takes at most so many steps to visit, or that may be
+// unproved.
+func parse(file string, src []byte, unproved bool, steps int) (*Rubric, error) {
 	root, mistakes := source.Parse(file, src)
 	if err := mistakes.Err(); err != nil {
 		return nil, err
@@ -97,7 +99,7 @@ func parse(file string, src []byte, unproved bool) (*Rubric, error) {
 	p.conditions()
 	if mistakes = mistakes.With(p.mistakes); len(mistakes) == 0 {
 		p.r.compileRules()
-		p.proved(unproved)
+		p.proved(unproved, steps)
 		p.examples()
 		p.accepted()
 		mistakes = p.mistakes

@@ -41,10 +41,21 @@ func TestLargeNumbersAreNoLongVisit(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for visits, want := range map[string]rubric.Grade{"2": "inadequate", "50": "inadequate"} {
-		f := mustForm(t, r, rubric.Answers{Service: "care", Status: []string{"in_care"}, Facts: map[string]string{"visits": visits}})
-		if p := f.Grade(); p.Unproved() != "" || want == "" {
-			t.Errorf("%s visits: %s", visits, p.Unproved())
+	applies := func(visits string, bad rubric.Answer) bool {
+		a := rubric.Answers{Service: "care", Status: []string{"in_care"}, Facts: map[string]string{"visits": visits}, Lines: map[string]map[string]rubric.Answer{"referral": {"unclear": bad}}}
+		s, _ := mustForm(t, r, a).Grade().Section("referral")
+		if !s.Limits[0].Determined {
+			t.Errorf("%s visits, %s: not determined", visits, bad)
+		}
+		return s.Limits[0].Applies
+	}
+	for _, c := range []struct {
+		visits string
+		bad    rubric.Answer
+		want   bool
+	}{{"4", "not_seen", true}, {"3", "seen", true}, {"3", "not_seen", false}, {"0", "seen", false}} {
+		if got := applies(c.visits, c.bad); got != c.want {
+			t.Errorf("%s visits, %s: the limit applies: %t", c.visits, c.bad, got)
 		}
 	}
 	if _, err := with("count(bad_lines) + 900000 * count(good_lines) + visits >= 7"); err == nil || !strings.Contains(err.Error(), "conditions on facts tell too many cases apart") {

@@ -11,13 +11,13 @@ import (
 
 // tooLongWhere says where a visit would be too long: a section's place, or the number
 // of sections for the file, or -1 for the facts; not is where it would not.
-func (r *Rubric) tooLongWhere() (where int, not bool) {
+func (r *Rubric) tooLongWhere(steps int) (where int, not bool) {
 	where = -1
-	if not = visited(func() { r.tryFacts(&budget{MaxVisit}) }); !not || r.mostSteps() <= MaxVisit {
+	if not = visited(func() { r.tryFacts(&budget{steps}) }); !not || r.mostSteps() <= uint64(steps) {
 		return where, not
 	}
 	not = visited(func() {
-		spaceOf(r, nil, &budget{MaxVisit}, false, func(part int) { where = part })
+		spaceOf(r, nil, &budget{steps}, false, func(part int) { where = part })
 	})
 	return where, not
 }
@@ -121,8 +121,8 @@ func plus(a, b uint64) uint64 {
 }
 
 // proved refuses a rubric that cannot be visited whole, or marks it.
-func (p *reader) proved(unproved bool) {
-	where, ok := p.r.tooLongWhere()
+func (p *reader) proved(unproved bool, steps int) {
+	where, ok := p.r.tooLongWhere(steps)
 	if ok {
 		return
 	}
