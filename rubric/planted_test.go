@@ -73,6 +73,8 @@ var mistakes = []planted.Mistake{
 	{"the dearest form is shown", "prover.go", "l.cost[i] < l.cost[best])", "l.cost[i] > l.cost[best])", proving},
 	{"the worst question first", "next.go", "cmp.Or(a.AtMost-b.AtMost, a.AtLeast-b.AtLeast", "cmp.Or(b.AtMost-a.AtMost, a.AtLeast-b.AtLeast", proving},
 	{"a route through a fixed past", "route.go", "to: choice, blocks: l.fixed}", "to: choice}", proving},
+	{"a route by what does not apply", "route.go", "case choice == saysNotApplicable || l.met != nil", "case l.met != nil", proving},
+	{"a rule that may apply hides those after it", "weighing.go", "if w.truth(question, state, q) == yes {\n\t\t\tbreak\n\t\t}\n\t}\n\tfor i, g", "if w.truth(question, state, q) != no {\n\t\t\tbreak\n\t\t}\n\t}\n\tfor i, g", "TestARuleThatMayApplyHidesNoneAfterIt"},
 	{"the last of the shortest routes", "route.go", "return a.place - b.place })) < 0", "return b.place - a.place })) < 0", proving},
 	{"a route that changes more than it must", "route.go", "len(w.items)-len(o.items)", "len(o.items)-len(w.items)", proving},
 

@@ -92,10 +92,10 @@ func (b *brute) shortest(from bruteForm, part int, grade string, route rubric.Ro
 		return fmt.Errorf("there is one: %v", best)
 	}
 	if !route.Reached {
-		if len(b.m.facts) == 0 && found {
-			return fmt.Errorf("there is one: %v", best)
-		}
 		return nil
+	}
+	if !found && len(b.m.facts) == 0 {
+		return fmt.Errorf("there is none")
 	}
 	var places []string
 	a := copied(from.a)
@@ -104,6 +104,9 @@ func (b *brute) shortest(from bruteForm, part int, grade string, route rubric.Ro
 			places = append(places, c.Fact)
 			a.Facts[c.Fact] = c.To
 		} else {
+			if c.To == string(rubric.NotApplicable) {
+				return fmt.Errorf("it answers that a line does not apply")
+			}
 			places = append(places, c.Section+"."+c.Line)
 			a.Lines[c.Section][c.Line] = rubric.Answer(c.To)
 		}

@@ -110,3 +110,35 @@ func TestSectionsThatShareAFactAreVisitedTogether(t *testing.T) {
 		t.Errorf("of an empty form: %v", res)
 	}
 }
+
+// While it is open whether a rule applies, those after it go on counting, also where
+// nothing before needs the count any more: here the limit asks first for the last lines,
+// and once one is evidenced it needs no Good line.
+func TestARuleThatMayApplyHidesNoneAfterIt(t *testing.T) {
+	r := shortcut(t, `sections:
+  s:
+    title: Section
+    lists: { good_lines: { kind: strength }, few_lines: { kind: strength }, last_lines: { kind: strength } }
+    lines:
+      a: { in: [good_lines], text: A }
+      b: { in: [good_lines], text: B }
+      c: { in: [few_lines], text: C }
+      d: { in: [last_lines], text: D }
+    limit:
+      - { at_most: good, when: any(last_lines) or any(good_lines), because: So it is }
+    suggest:
+      - { grade: inadequate, when: any(few_lines) }
+      - { grade: good, when: count(good_lines) >= 2 }
+      - { grade: inadequate }
+`)
+	if got := findingsOf(t, r, rubric.RuleNeverApplies); len(got) > 0 {
+		t.Errorf("rules that never apply: %v", got)
+	}
+	for a, want := range map[rubric.Answer]bool{"evidenced": true, "partly": false} {
+		f := mustForm(t, r, rubric.Answers{Lines: map[string]map[string]rubric.Answer{"s": {"a": a, "b": "evidenced", "d": "evidenced"}}})
+		s, _ := f.Grade().Section("s")
+		if got := slices.Contains(s.Suggestion.Possible, "good"); got != want {
+			t.Errorf("a %s: %v", a, s.Suggestion)
+		}
+	}
+}
