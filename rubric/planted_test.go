@@ -66,7 +66,7 @@ var mistakes = []planted.Mistake{
 	{"what decides is forgotten", "weighing.go", "w.keep(question, state, q.parts[i])\n\t\treturn", "_ = i\n\t\treturn", proving},
 	{"no line is left to an earlier audit", "space_section.go", "l.met == nil && l.notApplicable || l.carriable()", "l.met == nil && l.notApplicable", proving},
 	{"no auditor adds a bottom line", "space_section.go", "if sp.queries.gauges[g].added[s.index] != 0 && s.at[n] < 0 {", "if sp.queries.gauges[g].added[s.index] > 1 {", proving},
-	{"an answer to a fact is not known", "possible.go", "if known > 0 {", "if known > len(g.facts) {", proving},
+	{"an answer to a fact is not known", "possible.go", "if known > 0 {", "if known > len(g.facts) {", "TestAKnownFactNarrowsWhatItIsReadWith"},
 	{"a judgement is not read", "possible.go", "s.labels[l].part.reads(f.judged[section])", "s.labels[l].part.reads(0)", proving},
 	{"a better answer is a worse one", "readings.go", "at = append(at, int(bit(r.facts[f].better == \"higher\")))", "at = append(at, int(bit(r.facts[f].better != \"higher\")))", proving},
 	{"a concern that is seen is better", "monotone.go", "return [][2]int{{saysYes, saysNo}}", "return [][2]int{{saysNo, saysYes}}", proving},

@@ -165,3 +165,23 @@ func TestNothingHasNothing(t *testing.T) {
 		t.Error("nil is analysed")
 	}
 }
+
+// Of facts that are read together, one that is known says what the other can still do.
+func TestAKnownFactNarrowsWhatItIsReadWith(t *testing.T) {
+	r := caseOf(t, `facts:
+  a: { type: number, min: 0, max: 10, ask: A? }
+  b: { type: number, min: 0, max: 10, ask: B? }
+sections:
+  s:
+    title: S
+    suggest:
+      - { grade: good, when: a > b }
+      - { grade: bad }
+`)
+	for a, want := range map[string][]rubric.Grade{"": {"bad", "good"}, "0": {"bad"}, "5": {"bad", "good"}} {
+		s, _ := mustForm(t, r, rubric.Answers{Facts: map[string]string{"a": a}}).Grade().Section("s")
+		if !slices.Equal(s.Suggestion.Possible, want) {
+			t.Errorf("a %q: %v, want %v", a, s.Suggestion.Possible, want)
+		}
+	}
+}
