@@ -36,8 +36,8 @@
 // Each section's rules are read in order, and the first that applies suggests
 // the section's grade. The rules of the file as a whole read a person's
 // judgement of a section where there is one, as far as the section's limits leave
-// it, else the suggestion. A limit that applies leaves no grade above it, whatever the rules suggest and whoever
-// judges: "Children's files that do not evidence the 'bottom lines' should be
+// it, else the suggestion. A limit that applies leaves no grade above it, whatever the
+// rules suggest and whoever judges: "Children's files that do not evidence the 'bottom lines' should be
 // graded as inadequate" (QA framework, The Collaborative Audit Process).
 //
 // What is not answered is neither yes nor no. A suggestion or limit that an open

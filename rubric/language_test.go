@@ -236,7 +236,8 @@ accepted:
 To be able to visit every form, the rules of a section, and those of overall, may tell
 only so many counts apart together. A rubric that asks for too many is refused, and the
 message says where; see the last of the limits below. It takes unusual rules to get
-there: many different weighted sums of long lists, side by side in one section.
+there: many different weighted sums of long lists, side by side in one section, or
+seventeen sections that each apply by a status of their own.
 
 ## Words that YAML reads otherwise
 

@@ -58,8 +58,13 @@ func watchOf(c *queries, rs *rules) watch {
 	return w
 }
 
+// whoApplies stands for which sections can be part of an audit together, where a part
+// is named.
+const whoApplies = -2
+
 // spaceOf makes the space of a rubric. It ends with tooLong where the budget does;
-// doing, if not nil, is told before each section, by its place, and then the file. Of
+// doing, if not nil, is told before each section, by its place, and then the file, and
+// before all of them whoApplies. Of
 // the file a proof also watches whether a bottom line is missed.
 func spaceOf(r *Rubric, cal *calendar.Calendar, steps *budget, proof bool, doing func(part int)) *space {
 	sp := &space{r: r, cal: cal, steps: steps}
@@ -72,6 +77,7 @@ func spaceOf(r *Rubric, cal *calendar.Calendar, steps *budget, proof bool, doing
 	}
 	sp.group()
 	sp.shared = sp.sharedGroups()
+	doing(whoApplies)
 	sp.who()
 	for i := range r.sections {
 		doing(i)

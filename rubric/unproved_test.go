@@ -93,3 +93,26 @@ func TestARubricTooLargeToVisitIsRefusedOrUnproved(t *testing.T) {
 		t.Error("a small rubric is unproved")
 	}
 }
+
+// Sixteen sections that each apply by a status of their own are visited; one more is
+// too many, and is refused with its place.
+func TestSectionsByTooManyStatusesAreRefused(t *testing.T) {
+	parse := func(n int) error {
+		var names, sections []string
+		for i := range n {
+			names = append(names, fmt.Sprintf("s%d", i))
+			sections = append(sections, fmt.Sprintf("  p%d:\n    title: P\n    applies: { status: [s%d] }\n", i, i))
+		}
+		_, err := rubric.Parse("many.yaml", []byte("rubric: many\nversion: \"1\"\ntitle: Many\neffective: \"2026-01-01\"\ngrades: [bad, good]\nstatus: ["+
+			strings.Join(names, ", ")+"]\nsections:\n"+strings.Join(sections, "")+"overall:\n  suggest:\n    - { grade: good, when: 'sections_at(\"bad\") == 0' }\n    - { grade: bad }\n"))
+		return err
+	}
+	if err := parse(16); err != nil {
+		t.Error(err)
+	}
+	for n, place := range map[int]string{17: "many.yaml:59:1: the rules of overall", 24: "many.yaml:7:1: sections apply by too many statuses"} {
+		if err := parse(n); err == nil || !strings.HasPrefix(err.Error(), place) {
+			t.Errorf("%d: %v", n, err)
+		}
+	}
+}

@@ -10,7 +10,7 @@ import (
 // states is all there can be. Where the bound is too large the visit is tried.
 
 // tooLongWhere says where a visit would be too long: a section's place, or the number
-// of sections for the file, or -1 for the facts; not is where it would not.
+// of sections for the file, whoApplies, or -1 for the facts; not is where it would not.
 func (r *Rubric) tooLongWhere(steps int) (where int, not bool) {
 	where = -1
 	if not = visited(func() { r.tryFacts(&budget{steps}) }); !not || r.mostSteps() <= uint64(steps) {
@@ -128,6 +128,8 @@ func (p *reader) proved(unproved bool, steps int) {
 	}
 	n, what := p.root.Field("facts"), "conditions on facts tell too many cases apart"
 	switch {
+	case where == whoApplies:
+		n, what = p.root.Field("sections"), "sections apply by too many statuses and services of their own"
 	case where == len(p.r.sections):
 		n, what = p.root.Field("overall"), "the rules of overall tell too much apart together, of counts over the whole file and of facts that sections share"
 	case where >= 0:
@@ -136,7 +138,11 @@ func (p *reader) proved(unproved bool, steps int) {
 	if p.r.unproved = fmt.Sprintf("not every form can be visited: %s", what); unproved {
 		return
 	}
-	p.wrong(n.KeyMistake("%s for every form to be visited; weigh fewer long lists against each other, or compare with smaller numbers", what))
+	instead := "weigh fewer long lists against each other, or compare with smaller numbers"
+	if where == whoApplies {
+		instead = "let more sections share a status, or leave it to people which they judge"
+	}
+	p.wrong(n.KeyMistake("%s for every form to be visited; %s", what, instead))
 }
 
 // Unproved says why not every form of the rubric could be visited; "" for one that is
