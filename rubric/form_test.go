@@ -209,20 +209,22 @@ func TestAJudgementCountsForNoMoreThanItsSectionsLimits(t *testing.T) {
 // A grade that follows from whichever rule applies is determined; the rule is not.
 func TestARuleIsNamedOnlyWhenItIsCertain(t *testing.T) {
 	src := rightWith(t, "- { grade: good, when: all(good_lines) }", "- { grade: requires_improvement, when: partly(clear), because: Nearly clear }")
-	r, err := rubric.Parse("right.yaml", []byte(src))
-	if err != nil {
-		t.Fatal(err)
-	}
-	a := explained(t, r)["good"]
-	a.Lines["referral"]["clear"] = ""
-	res := mustForm(t, r, a).Grade()
-	s, _ := res.Section("referral")
-	got := s.Suggestion
-	if !got.Determined || got.Grade != "requires_improvement" || got.Rule != 0 || got.Because+got.When+got.Source+string(got.RuleGrade) != "" || got.Lines != nil || got.Capped {
-		t.Errorf("%+v", got)
-	}
-	if text := res.Explain().Text(); !strings.Contains(text, "can change which rule applies, but not the grade") {
-		t.Error(text)
+	for _, parse := range []func(string, []byte) (*rubric.Rubric, error){rubric.Parse, rubric.ParseUnvisited} {
+		r, err := parse("right.yaml", []byte(src))
+		if err != nil {
+			t.Fatal(err)
+		}
+		a := explained(t, r)["good"]
+		a.Lines["referral"]["clear"] = ""
+		res := mustForm(t, r, a).Grade()
+		s, _ := res.Section("referral")
+		got := s.Suggestion
+		if !got.Determined || got.Grade != "requires_improvement" || got.Rule != 0 || got.Because+got.When+got.Source+string(got.RuleGrade) != "" || got.Lines != nil || got.Capped {
+			t.Errorf("%+v", got)
+		}
+		if text := res.Explain().Text(); !strings.Contains(text, "can change which rule applies, but not the grade") {
+			t.Error(text)
+		}
 	}
 }
 

@@ -29,8 +29,6 @@ func tooMuch() string {
 	return b.String()
 }
 
-// A rubric that cannot be visited whole is refused, with the place; or it is taken, and
-// all that comes of it says that it is unproved.
 // However large the numbers of a sum, reading the file takes no time, and what is proved
 // of it is so.
 func TestLargeNumbersAreNoLongVisit(t *testing.T) {
@@ -63,6 +61,8 @@ func TestLargeNumbersAreNoLongVisit(t *testing.T) {
 	}
 }
 
+// A rubric that cannot be visited whole is refused, with the place; or it is taken, and
+// all that comes of it says that it is unproved.
 func TestARubricTooLargeToVisitIsRefusedOrUnproved(t *testing.T) {
 	src := tooMuch()
 	_, err := rubric.Parse("too-much.yaml", []byte(src))

@@ -34,9 +34,10 @@ func Run(t *testing.T, mistakes []Mistake, args ...string) {
 	for i, m := range mistakes {
 		what, noticedBy := m[0], m[4]
 		t.Run(strings.ReplaceAll(what, " ", "_"), func(t *testing.T) {
+			t.Parallel()
 			ctx, cancel := context.WithTimeout(t.Context(), 5*time.Minute)
 			defer cancel()
-			call := append([]string{"test", "-count=1", "-vet=off", "-overlay", overlays[i], "-run", "^" + noticedBy + "$", "."}, args...)
+			call := append([]string{"test", "-count=1", "-vet=off", "-ldflags=-w", "-overlay", overlays[i], "-run", "^" + noticedBy + "$", "."}, args...)
 			run := exec.CommandContext(ctx, "go", call...)
 			run.Env = append(os.Environ(), "PRACTICEAUDIT_EFFORT=small")
 			out, err := run.CombinedOutput()
