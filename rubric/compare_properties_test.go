@@ -139,7 +139,7 @@ func wellFormed(t *testing.T, c rubric.Comparison) {
 func TestVersionsOfWhichNothingMovesAGradeGradeAlike(t *testing.T) {
 	cal := calendar.EnglandAndWales()
 	forms := 0
-	for seed := range uint64(effort(200, 800)) {
+	for seed := range uint64(effort(80, 800)) {
 		m, old, new, _, last := edited(t, seed, wordings, map[string]int{})
 		if last == nil {
 			continue
@@ -194,7 +194,7 @@ func outcomes(t *testing.T, r *rubric.Rubric, a rubric.Answers, cal *calendar.Ca
 
 // Whatever two versions hold, a comparison is made of sentences.
 func TestRubricsThatHaveNothingToDoWithOneAnotherAreCompared(t *testing.T) {
-	for seed := range uint64(effort(200, 800)) {
+	for seed := range uint64(effort(80, 800)) {
 		d := newDice(seed)
 		a, b := parsed(t, d.model().yaml()), parsed(t, d.model().yaml())
 		wellFormed(t, compared(t, a, b))
@@ -241,7 +241,7 @@ func TestEveryWordOfAFileThatIsAnotherIsTold(t *testing.T) {
 // What stays is as much as can be: every other choice is tried.
 func TestAsLittleAsCanBeIsSaidToMove(t *testing.T) {
 	d := newDice(1)
-	for range effort(2000, 10_000) {
+	for range effort(600, 10_000) {
 		from := d.Perm(d.between(0, 8))
 		for i := range from {
 			if d.chance(20) {
