@@ -200,6 +200,9 @@ func (d *diagram) reach(root int, allowed []set, labels set) {
 	}
 	if widest > 64*len(at) {
 		at, other = newSet(widest), newSet(widest)
+	} else {
+		words := (widest + 63) / 64
+		at, other = at[:words], other[:words]
 	}
 	at.add(int(d.roots[root]))
 	for q := range d.layers {
@@ -219,7 +222,7 @@ func (d *diagram) reach(root int, allowed []set, labels set) {
 		}
 		at, other = other, at
 	}
-	for k := range labels {
+	for k := range min(len(labels), len(at)) {
 		labels[k] |= at[k]
 	}
 }

@@ -76,8 +76,15 @@ func (sp *space) visit(f *Form) *visit {
 		v.groups = append(v.groups, cells)
 	}
 	v.who = sp.whoOf(f)
-	for i := range sp.sections {
-		v.allowed = append(v.allowed, v.answersOf(i, f))
+	questions := 0
+	for _, s := range sp.sections {
+		questions += len(s.questions_)
+	}
+	room, words := make([]set, questions), make([]uint64, questions)
+	for i, s := range sp.sections {
+		n := len(s.questions_)
+		v.allowed = append(v.allowed, v.answersOf(i, f, room[:n:n], words[:n]))
+		room, words = room[n:], words[n:]
 	}
 	v.reached = make([][]set, len(sp.sections))
 	v.again(f)
@@ -169,11 +176,10 @@ func (sp *space) whoOf(f *Form) set {
 	return who
 }
 
-// answersOf are the choices that a form leaves to each question of a section.
-func (v *visit) answersOf(section int, f *Form) []set {
+// answersOf are the choices that a form leaves to each question of a section: in
+// allowed, of words.
+func (v *visit) answersOf(section int, f *Form, allowed []set, words []uint64) []set {
 	s := v.sp.sections[section]
-	words := make([]uint64, len(s.questions_))
-	allowed := make([]set, len(s.questions_))
 	for q, ask := range s.questions_ {
 		switch {
 		case ask.group >= 0:
@@ -198,12 +204,7 @@ func (f *Form) choices(section, line int) uint64 {
 	case l.met != nil:
 		return 1 << isWorkedOut
 	}
-	c := uint64(0)
-	for i, o := range lineOutcomes {
-		if f.given[section][line]&o != 0 {
-			c |= 1 << i
-		}
-	}
+	c := uint64(f.given[section][line]) // a bit for each outcome, in the order of lineOutcomes
 	if !l.strength && c&(1<<saysPartly) != 0 {
 		c = c&^(1<<saysPartly) | 1<<saysYes
 	}

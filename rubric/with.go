@@ -33,7 +33,8 @@ func (f *Form) WithLine(section, line string, answer Answer) (*Form, error) {
 		return b.f, nil
 	}
 	v := f.visit.copy()
-	v.allowed[i] = v.answersOf(i, b.f)
+	n := len(v.allowed[i])
+	v.allowed[i] = v.answersOf(i, b.f, make([]set, n), make([]uint64, n))
 	v.look(i, b.f)
 	b.f.visit = v
 	return b.f, nil
