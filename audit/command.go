@@ -31,7 +31,7 @@ func (h Header) On() calendar.Date { return calendar.DateOf(h.At) }
 type Command interface {
 	Head() Header
 	Name() string // the name that the process policy uses, "finalise"
-	auditCommand()
+	decide(s State, env Env) ([]Event, error)
 }
 
 // Select chooses a file for audit (QA framework, The Quality Assurance Audit
@@ -128,14 +128,3 @@ func (Judge) Name() string          { return "judge" }
 func (RecordFeedback) Name() string { return "record_feedback" }
 func (AddAction) Name() string      { return "add_action" }
 func (Finalise) Name() string       { return "finalise" }
-
-func (Select) auditCommand()         {}
-func (Plan) auditCommand()           {}
-func (Start) auditCommand()          {}
-func (Reflect) auditCommand()        {}
-func (Meet) auditCommand()           {}
-func (Answer) auditCommand()         {}
-func (Judge) auditCommand()          {}
-func (RecordFeedback) auditCommand() {}
-func (AddAction) auditCommand()      {}
-func (Finalise) auditCommand()       {}

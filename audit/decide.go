@@ -29,27 +29,7 @@ func Decide(s State, c Command, env Env) ([]Event, error) {
 	if r := s.separate(c, env.Policy.May); r != nil {
 		return nil, r
 	}
-	switch c := c.(type) {
-	case Select:
-		return c.decide(s, env)
-	case Start:
-		return c.decide(s, env)
-	case Reflect:
-		return c.decide(s, env)
-	case Meet:
-		return c.decide(s, env)
-	case Answer:
-		return c.decide(s, env)
-	case Judge:
-		return c.decide(s, env)
-	case RecordFeedback:
-		return c.decide(s, env)
-	case AddAction:
-		return c.decide(s, env)
-	case Finalise:
-		return c.decide(s, env)
-	}
-	return nil, refuse(c, "command", "this command is not one of an audit", "")
+	return c.decide(s, env)
 }
 
 func refuse(c Command, rule, message, accept string) *Refusal {

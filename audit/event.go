@@ -11,7 +11,7 @@ import (
 // the interface is sealed.
 type Event interface {
 	Type() string // a frozen name, "audit.selected"
-	auditEvent()
+	evolve(s State) State
 }
 
 // Names of the events, as stored. They never change.
@@ -140,14 +140,3 @@ func (Judged) Type() string           { return TypeJudged }
 func (FeedbackRecorded) Type() string { return TypeFeedbackRecorded }
 func (ActionAdded) Type() string      { return TypeActionAdded }
 func (Finalised) Type() string        { return TypeFinalised }
-
-func (Selected) auditEvent()         {}
-func (Planned) auditEvent()          {}
-func (Started) auditEvent()          {}
-func (Reflected) auditEvent()        {}
-func (Met) auditEvent()              {}
-func (Answered) auditEvent()         {}
-func (Judged) auditEvent()           {}
-func (FeedbackRecorded) auditEvent() {}
-func (ActionAdded) auditEvent()      {}
-func (Finalised) auditEvent()        {}

@@ -51,46 +51,69 @@ type State struct {
 
 // Evolve returns the state after an event. It is total: it never refuses.
 func Evolve(s State, e Event) State {
-	switch e := e.(type) {
-	case Selected:
-		s.Phase, s.Kind, s.Case, s.People = PhaseSelected, e.Kind, e.Case, e.People
-		s.Eligible, s.StartOn, s.Focus = e.Eligible, e.StartOn, e.Focus
-	case Planned:
-		s.Phase, s.Kind, s.Case, s.People = PhasePlanned, e.Kind, e.Case, e.People
-		s.Origin, s.StartOn, s.Focus = &e.Origin, e.Start.Due, e.Focus
-	case Started:
-		s.Phase, s.Auditor, s.Pins, s.Due = PhaseStarted, e.Auditor, e.Pins, e.Due
-		s.People = s.People.With(RoleAuditor, e.Auditor)
-		s = s.acted(RoleAuditor, e.Auditor)
-		if e.Origin != nil {
-			s.Origin = e.Origin
-		}
-	case Reflected:
-		s.Reflections = append(slices.Clip(s.Reflections), e)
-		s = s.acted(RolePractitioner, e.By)
-	case Met:
-		s.Meetings = append(slices.Clip(s.Meetings), e)
-		s = s.acted(e.As, e.By)
-	case Answered:
-		s.Facts = overlay(s.Facts, e.Facts)
-		s.Lines = overlayEach(s.Lines, e.Lines)
-		s.Evidence = overlayEach(s.Evidence, e.Evidence)
-		s.Missed = slices.Concat(without(s.Missed, e.NotMissed), e.Missed)
-		s = s.acted(e.As, e.By)
-	case Judged:
-		s.Judgements = append(slices.Clip(s.Judgements), e)
-		s = s.acted(e.As, e.By)
-	case FeedbackRecorded:
-		s.Feedback = append(slices.Clip(s.Feedback), e)
-		s = s.acted(e.As, e.By)
-	case ActionAdded:
-		s.Actions = append(slices.Clip(s.Actions), e.Action)
-		s = s.acted(e.As, e.By)
-	case Finalised:
-		s.Phase, s.Final = PhaseFinalised, &e
-		s = s.acted(e.As, e.By)
+	if e == nil {
+		return s
 	}
+	return e.evolve(s)
+}
+
+func (e Selected) evolve(s State) State {
+	s.Phase, s.Kind, s.Case, s.People = PhaseSelected, e.Kind, e.Case, e.People
+	s.Eligible, s.StartOn, s.Focus = e.Eligible, e.StartOn, e.Focus
 	return s
+}
+
+func (e Planned) evolve(s State) State {
+	s.Phase, s.Kind, s.Case, s.People = PhasePlanned, e.Kind, e.Case, e.People
+	s.Origin, s.StartOn, s.Focus = &e.Origin, e.Start.Due, e.Focus
+	return s
+}
+
+func (e Started) evolve(s State) State {
+	s.Phase, s.Auditor, s.Pins, s.Due = PhaseStarted, e.Auditor, e.Pins, e.Due
+	s.People = s.People.With(RoleAuditor, e.Auditor)
+	if e.Origin != nil {
+		s.Origin = e.Origin
+	}
+	return s.acted(RoleAuditor, e.Auditor)
+}
+
+func (e Reflected) evolve(s State) State {
+	s.Reflections = append(slices.Clip(s.Reflections), e)
+	return s.acted(RolePractitioner, e.By)
+}
+
+func (e Met) evolve(s State) State {
+	s.Meetings = append(slices.Clip(s.Meetings), e)
+	return s.acted(e.As, e.By)
+}
+
+func (e Answered) evolve(s State) State {
+	s.Facts = overlay(s.Facts, e.Facts)
+	s.Lines = overlayEach(s.Lines, e.Lines)
+	s.Evidence = overlayEach(s.Evidence, e.Evidence)
+	s.Missed = slices.Concat(without(s.Missed, e.NotMissed), e.Missed)
+	return s.acted(e.As, e.By)
+}
+
+func (e Judged) evolve(s State) State {
+	s.Judgements = append(slices.Clip(s.Judgements), e)
+	return s.acted(e.As, e.By)
+}
+
+func (e FeedbackRecorded) evolve(s State) State {
+	s.Feedback = append(slices.Clip(s.Feedback), e)
+	return s.acted(e.As, e.By)
+}
+
+func (e ActionAdded) evolve(s State) State {
+	s.Actions = append(slices.Clip(s.Actions), e.Action)
+	return s.acted(e.As, e.By)
+}
+
+func (e Finalised) evolve(s State) State {
+	s.Phase, s.Final = PhaseFinalised, &e
+	return s.acted(e.As, e.By)
 }
 
 // without returns what is recorded but for what is taken back.

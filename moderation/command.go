@@ -29,8 +29,8 @@ func (v View) Title() string {
 // Command asks for a change of one audit's moderation. The interface is sealed.
 type Command interface {
 	Head() audit.Header
-	Name() string // the name that the process policy uses, "moderate.judge"
-	moderationCommand()
+	Name() string                                            // the name that the process policy uses, "moderate.judge"
+	decide(s State, as audit.Role, env Env) ([]Event, error) // as the role that the person gives it in
 }
 
 // Allocate sends a finalised audit to its moderator.
@@ -105,12 +105,3 @@ func (AddAction) Name() string { return "moderate_add_action" }
 func (Finalise) Name() string  { return "finalise_moderation" }
 func (Check) Name() string     { return "check_moderation" }
 func (Comment) Name() string   { return "comment" }
-
-func (Allocate) moderationCommand()  {}
-func (Discuss) moderationCommand()   {}
-func (Amend) moderationCommand()     {}
-func (Judge) moderationCommand()     {}
-func (AddAction) moderationCommand() {}
-func (Finalise) moderationCommand()  {}
-func (Check) moderationCommand()     {}
-func (Comment) moderationCommand()   {}

@@ -43,35 +43,7 @@ func Decide(s State, c Command, env Env) ([]Event, error) {
 	if r := s.separate(c, as, env); r != nil {
 		return nil, r
 	}
-	switch c := c.(type) {
-	case Allocate:
-		return c.decide(env)
-	case Discuss:
-		if c.HeldOn.IsZero() || c.HeldOn.After(c.On()) {
-			return nil, refuse(c, "discussion", "the day of the discussion is missing or still to come", "")
-		}
-		return []Event{Discussed{By: c.Actor, As: as, HeldOn: c.HeldOn}}, nil
-	case Amend:
-		return c.decide(s, as, env)
-	case Judge:
-		return c.decide(s, as, env)
-	case AddAction:
-		others := slices.Concat(env.Audit.Actions, s.Actions)
-		if err := audit.CheckAction(c.Name(), c.Header, c.Action, others, env.Env).Err(); err != nil {
-			return nil, err
-		}
-		return []Event{ActionAdded{By: c.Actor, As: as, Action: c.Action}}, nil
-	case Finalise:
-		return c.decide(s, as, env)
-	case Check:
-		return c.decide(env)
-	case Comment:
-		if blank(c.Comments) {
-			return nil, refuse(c, "comments", "the final QA comments are missing", "")
-		}
-		return []Event{Commented{By: c.Actor, At: c.At, Comments: c.Comments}}, nil
-	}
-	return nil, refuse(c, "command", "this command is not one of a moderation", "")
+	return c.decide(s, as, env)
 }
 
 // separate refuses a command from somebody who acted in another role: who audited
@@ -135,7 +107,7 @@ func (p Phase) title() string {
 	return string(p)
 }
 
-func (c Allocate) decide(env Env) ([]Event, error) {
+func (c Allocate) decide(_ State, _ audit.Role, env Env) ([]Event, error) {
 	var rs audit.Refusals
 	if c.Moderator == "" {
 		rs = append(rs, refuse(c, "moderator", "no moderator is named", ""))
@@ -154,6 +126,21 @@ func (c Allocate) decide(env Env) ([]Event, error) {
 		return nil, err
 	}
 	return []Event{Allocated{Moderator: c.Moderator, At: c.At, Due: due}}, nil
+}
+
+func (c Discuss) decide(_ State, as audit.Role, _ Env) ([]Event, error) {
+	if c.HeldOn.IsZero() || c.HeldOn.After(c.On()) {
+		return nil, refuse(c, "discussion", "the day of the discussion is missing or still to come", "")
+	}
+	return []Event{Discussed{By: c.Actor, As: as, HeldOn: c.HeldOn}}, nil
+}
+
+func (c AddAction) decide(s State, as audit.Role, env Env) ([]Event, error) {
+	others := slices.Concat(env.Audit.Actions, s.Actions)
+	if err := audit.CheckAction(c.Name(), c.Header, c.Action, others, env.Env).Err(); err != nil {
+		return nil, err
+	}
+	return []Event{ActionAdded{By: c.Actor, As: as, Action: c.Action}}, nil
 }
 
 func (c Amend) decide(s State, as audit.Role, env Env) ([]Event, error) {
@@ -264,7 +251,14 @@ func (c Finalise) decide(s State, as audit.Role, env Env) ([]Event, error) {
 	return []Event{e}, nil
 }
 
-func (c Check) decide(env Env) ([]Event, error) {
+func (c Comment) decide(State, audit.Role, Env) ([]Event, error) {
+	if blank(c.Comments) {
+		return nil, refuse(c, "comments", "the final QA comments are missing", "")
+	}
+	return []Event{Commented{By: c.Actor, At: c.At, Comments: c.Comments}}, nil
+}
+
+func (c Check) decide(_ State, _ audit.Role, env Env) ([]Event, error) {
 	if blank(c.Return) {
 		return []Event{Checked{By: c.Actor}}, nil
 	}

@@ -13,7 +13,7 @@ import (
 // Event is something that has happened to a moderation. The interface is sealed.
 type Event interface {
 	Type() string
-	moderationEvent()
+	evolve(s State) State
 }
 
 // Names of the events, as stored. They never change.
@@ -120,42 +120,27 @@ func (Checked) Type() string     { return TypeChecked }
 func (Returned) Type() string    { return TypeReturned }
 func (Commented) Type() string   { return TypeCommented }
 
-func (Allocated) moderationEvent()   {}
-func (Discussed) moderationEvent()   {}
-func (Amended) moderationEvent()     {}
-func (Judged) moderationEvent()      {}
-func (ActionAdded) moderationEvent() {}
-func (Finalised) moderationEvent()   {}
-func (Checked) moderationEvent()     {}
-func (Returned) moderationEvent()    {}
-func (Commented) moderationEvent()   {}
+// decoders read the events of this package, by their type.
+var decoders = map[string]func([]byte) (Event, error){
+	TypeAllocated:   decode[Allocated],
+	TypeDiscussed:   decode[Discussed],
+	TypeAmended:     decode[Amended],
+	TypeJudged:      decode[Judged],
+	TypeActionAdded: decode[ActionAdded],
+	TypeFinalised:   decode[Finalised],
+	TypeChecked:     decode[Checked],
+	TypeReturned:    decode[Returned],
+	TypeCommented:   decode[Commented],
+}
 
 // DecodeEvent reads an event as it is stored. ok is false if the type is not
 // one of this package's.
 func DecodeEvent(eventType string, data []byte) (e Event, ok bool, err error) {
-	switch eventType {
-	case TypeAllocated:
-		e, err = decode[Allocated](data)
-	case TypeDiscussed:
-		e, err = decode[Discussed](data)
-	case TypeAmended:
-		e, err = decode[Amended](data)
-	case TypeJudged:
-		e, err = decode[Judged](data)
-	case TypeActionAdded:
-		e, err = decode[ActionAdded](data)
-	case TypeFinalised:
-		e, err = decode[Finalised](data)
-	case TypeChecked:
-		e, err = decode[Checked](data)
-	case TypeReturned:
-		e, err = decode[Returned](data)
-	case TypeCommented:
-		e, err = decode[Commented](data)
-	default:
+	read, ok := decoders[eventType]
+	if !ok {
 		return nil, false, nil
 	}
-	if err != nil {
+	if e, err = read(data); err != nil {
 		return nil, true, fmt.Errorf("stored event %s cannot be read: %w", eventType, err)
 	}
 	return e, true, nil

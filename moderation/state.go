@@ -40,33 +40,55 @@ type State struct {
 
 // Evolve returns the state after an event. It is total.
 func Evolve(s State, e Event) State {
-	switch e := e.(type) {
-	case Allocated:
-		s.Phase, s.Moderator, s.Due = PhaseAllocated, e.Moderator, e.Due
-		s = s.acted(audit.RoleModerator, e.Moderator)
-	case Discussed:
-		s.Discussed = append(slices.Clip(s.Discussed), e)
-		s = s.acted(e.As, e.By)
-	case Amended:
-		s.Amended = append(slices.Clip(s.Amended), e)
-		s = s.acted(e.As, e.By)
-	case Judged:
-		s.Judged = append(slices.Clip(s.Judged), e)
-		s = s.acted(e.As, e.By)
-	case ActionAdded:
-		s.Actions = append(slices.Clip(s.Actions), e.Action)
-		s = s.acted(e.As, e.By)
-	case Finalised:
-		s.Phase, s.Final, s.CheckDue = PhaseFinalised, &e, e.CheckDue
-		s = s.acted(e.As, e.By)
-	case Checked:
-		s.Phase, s.Checked = PhaseChecked, &e
-	case Returned:
-		s.Phase, s.Due = PhaseAllocated, e.Due
-		s.Returned = append(slices.Clip(s.Returned), e)
-	case Commented:
-		s.Phase, s.Commented = PhaseClosed, &e
+	if e == nil {
+		return s
 	}
+	return e.evolve(s)
+}
+
+func (e Allocated) evolve(s State) State {
+	s.Phase, s.Moderator, s.Due = PhaseAllocated, e.Moderator, e.Due
+	return s.acted(audit.RoleModerator, e.Moderator)
+}
+
+func (e Discussed) evolve(s State) State {
+	s.Discussed = append(slices.Clip(s.Discussed), e)
+	return s.acted(e.As, e.By)
+}
+
+func (e Amended) evolve(s State) State {
+	s.Amended = append(slices.Clip(s.Amended), e)
+	return s.acted(e.As, e.By)
+}
+
+func (e Judged) evolve(s State) State {
+	s.Judged = append(slices.Clip(s.Judged), e)
+	return s.acted(e.As, e.By)
+}
+
+func (e ActionAdded) evolve(s State) State {
+	s.Actions = append(slices.Clip(s.Actions), e.Action)
+	return s.acted(e.As, e.By)
+}
+
+func (e Finalised) evolve(s State) State {
+	s.Phase, s.Final, s.CheckDue = PhaseFinalised, &e, e.CheckDue
+	return s.acted(e.As, e.By)
+}
+
+func (e Checked) evolve(s State) State {
+	s.Phase, s.Checked = PhaseChecked, &e
+	return s
+}
+
+func (e Returned) evolve(s State) State {
+	s.Phase, s.Due = PhaseAllocated, e.Due
+	s.Returned = append(slices.Clip(s.Returned), e)
+	return s
+}
+
+func (e Commented) evolve(s State) State {
+	s.Phase, s.Commented = PhaseClosed, &e
 	return s
 }
 
