@@ -311,7 +311,7 @@ func TestAnyCommandTwiceHasTheEffectOfOne(t *testing.T) {
 			return
 		}
 		before := w.feed()
-		for _, g := range []given{w.done[len(w.done)-1], w.done[w.commands%len(w.done)]} {
+		for _, g := range []answered{w.done[len(w.done)-1], w.done[w.commands%len(w.done)]} {
 			receipt, err := w.engine.Do(context.Background(), g.stream, g.command)
 			first := g.receipt
 			first.Replayed = true

@@ -29,7 +29,7 @@ type town struct {
 	now      time.Time
 	streams  []loop.StreamID
 	seen     map[loop.StreamID]*story
-	done     []given // every command that was accepted
+	done     []answered // every command that was accepted
 	commands int
 }
 
@@ -39,8 +39,8 @@ type story struct {
 	state   loop.State
 }
 
-// given is a command that was accepted, and the answer.
-type given struct {
+// answered is a command that was accepted, and the answer.
+type answered struct {
 	stream  loop.StreamID
 	command loop.Command
 	receipt loop.Receipt
@@ -137,7 +137,7 @@ func (w *town) give(stream loop.StreamID, c loop.Command) error {
 		}
 		return err
 	}
-	w.done = append(w.done, given{stream, c, receipt})
+	w.done = append(w.done, answered{stream, c, receipt})
 	if !slices.Contains(w.streams, stream) {
 		w.streams = append(w.streams, stream)
 	}
