@@ -129,7 +129,7 @@ func TestEvolveLeavesTheStateBeforeAsItWas(t *testing.T) {
 		audit.Judged{By: "a", As: audit.RoleAuditor, Section: "review", Grade: "good"},
 		audit.FeedbackRecorded{By: "a", Feedback: audit.Feedback{Source: "child"}},
 		audit.ActionAdded{By: "a", Action: audit.Action{ID: "A1"}},
-		audit.Finalised{By: "a", Grade: "good"},
+		audit.Finalised{By: "a", Outcome: audit.Outcome{Grade: "good"}},
 	}
 	states := []audit.State{{}}
 	var kept [][]byte
@@ -161,7 +161,7 @@ func TestEveryEventIsReadBackAsItWasStored(t *testing.T) {
 	for _, e := range []audit.Event{
 		audit.Selected{Kind: audit.DeepDive, On: day(t, "2026-04-01")}, audit.Planned{Kind: audit.DipSample}, audit.Started{Auditor: "a", At: time.Date(2026, 4, 7, 9, 0, 0, 0, time.UTC)},
 		audit.Reflected{By: "p"}, audit.Met{WithoutPractitioner: "on leave"}, audit.Answered{By: "a", NotMissed: []rubric.MissedBottomLine{{Text: "x"}}},
-		audit.Judged{By: "a"}, audit.FeedbackRecorded{By: "a"}, audit.ActionAdded{By: "a"}, audit.Finalised{By: "a", Grade: "good"},
+		audit.Judged{By: "a"}, audit.FeedbackRecorded{By: "a"}, audit.ActionAdded{By: "a"}, audit.Finalised{By: "a", Outcome: audit.Outcome{Grade: "good"}},
 	} {
 		data, err := json.Marshal(e)
 		if err != nil {

@@ -79,6 +79,9 @@ type Feedback struct {
 	Aid      FreeText        `json:"aid,omitempty"` // interpreter or communication aid
 	Words    FreeText        `json:"words,omitempty"`
 	Decider  PersonID        `json:"decider,omitempty"` // who decided that it was unsafe or not appropriate to ask
+
+	Unhappy          bool          `json:"unhappy,omitempty"` // with the work; a meeting is then offered
+	MeetingOfferedOn calendar.Date `json:"meeting_offered_on,omitzero"`
 }
 
 // FeedbackOutcome says what came of seeking feedback.

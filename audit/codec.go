@@ -17,6 +17,16 @@ var decoders = map[string]func([]byte) (Event, error){
 	TypeFeedbackRecorded: decode[FeedbackRecorded],
 	TypeActionAdded:      decode[ActionAdded],
 	TypeFinalised:        decode[Finalised],
+	TypeReassigned:       decode[Reassigned],
+	TypeDeputyAppointed:  decode[DeputyAppointed],
+	TypeExtended:         decode[Extended],
+	TypeCorrected:        decode[Corrected],
+	TypeCaseCorrected:    decode[CaseCorrected],
+	TypeReopened:         decode[Reopened],
+	TypeRestriction:      decode[Restriction],
+	TypeHouseholdLinked:  decode[HouseholdLinked],
+	TypeRenumbered:       decode[Renumbered],
+	TypeSuggestionSeen:   decode[SuggestionSeen],
 }
 
 // DecodeEvent reads an event as it is stored. ok is false if the type is not

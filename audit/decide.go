@@ -47,12 +47,21 @@ var phases = map[string][]Phase{
 	RecordFeedback{}.Name(): {PhaseStarted, PhaseFinalised},
 	AddAction{}.Name():      {PhaseStarted},
 	Finalise{}.Name():       {PhaseStarted},
+	SeeSuggestion{}.Name():  {PhaseStarted},
+	Extend{}.Name():         {PhaseStarted},
+	Correct{}.Name():        {PhaseFinalised},
+	Reopen{}.Name():         {PhaseFinalised},
+	CorrectCase{}.Name():    {PhaseSelected, PhasePlanned, PhaseStarted},
+	Reassign{}.Name():       {PhaseSelected, PhasePlanned, PhaseStarted, PhaseFinalised},
+	AppointDeputy{}.Name():  {PhaseSelected, PhasePlanned, PhaseStarted, PhaseFinalised},
+	Restrict{}.Name():       {PhaseSelected, PhasePlanned, PhaseStarted, PhaseFinalised},
+	LinkHousehold{}.Name():  {PhaseSelected, PhasePlanned, PhaseStarted, PhaseFinalised},
+	Renumber{}.Name():       {PhaseSelected, PhasePlanned, PhaseStarted, PhaseFinalised},
 }
 
 func (s State) inPhase(c Command) *Refusal {
 	switch c.(type) {
-	case Select, Start:
-	default:
+	case Reflect, Meet, Answer, Judge, RecordFeedback, AddAction, Finalise, SeeSuggestion:
 		if s.Kind == DipSample {
 			return refuse(c, "kind", "a dip sample is not audited again: nothing in it is answered, judged or finalised", "its review (review_dip_sample), which says whether each action held and what difference the audit made")
 		}
@@ -179,9 +188,7 @@ func (c Start) decide(s State, env Env) ([]Event, error) {
 	if c.Auditor == "" {
 		rs = append(rs, refuse(c, "auditor", "no auditor is named", ""))
 	}
-	if slices.Contains(s.People.Of(RolePractitioner), c.Auditor) {
-		rs = append(rs, refuse(c, "separation.practitioner", fmt.Sprintf("%s works with this child", c.Auditor), "an auditor who is not a practitioner of the case"))
-	}
+	rs = append(rs, s.apart(c, RoleAuditor, []PersonID{c.Auditor})...)
 	if c.On().Before(s.StartOn) {
 		rs = append(rs, refuse(c, "start", "it is too early", "this audit starts on "+s.StartOn.Long()))
 	}
@@ -278,7 +285,7 @@ func EvidenceOf(c interface{ Name() string }, evidence map[string]map[string]Fre
 }
 
 func (c Judge) decide(s State, env Env) ([]Event, error) {
-	e := Judged{By: c.Actor, As: s.standing(c, env.Policy.May), Section: c.Section, Grade: c.Grade, Rationale: c.Rationale, SuggestionSeen: c.SuggestionSeen, At: c.At}
+	e := Judged{By: c.Actor, As: s.standing(c, env.Policy.May), Section: c.Section, Grade: c.Grade, Rationale: c.Rationale, SuggestionSeen: c.SuggestionSeen || s.saw(c.Actor, c.Section), At: c.At}
 	rs := CheckJudgement(c.Name(), c.Section, c.Grade, c.Rationale, env.Rubric)
 	if len(rs) == 0 {
 		_, res, err := Evolve(s, e).Grade(env)
@@ -381,6 +388,9 @@ func (c RecordFeedback) decide(s State, env Env) ([]Event, error) {
 	case FeedbackDeclined, FeedbackUnreachable:
 	default:
 		rs = append(rs, refuse(c, "feedback", fmt.Sprintf("%q is not an outcome of seeking feedback", f.Outcome), fmt.Sprintf("one of %v", FeedbackOutcomes())))
+	}
+	if f.Unhappy && (f.MeetingOfferedOn.IsZero() || f.MeetingOfferedOn.After(c.On())) {
+		rs = append(rs, refuse(c, "feedback", "the family is unhappy, and it is not said when a meeting was offered to them", "the day on which it was, not after today"))
 	}
 	sought := f.Outcome == FeedbackGiven || f.Outcome == FeedbackDeclined || f.Outcome == FeedbackUnreachable
 	if sought && (f.SoughtOn.IsZero() || f.SoughtOn.After(c.On()) || blank(f.How)) {

@@ -19,6 +19,8 @@
 //     [Event]. Where it stands: [State].
 //   - Who may do what: [People], [Role], [People.Allow] and the process policy.
 //   - When a file may be chosen and an audit starts: [Eligible], [NextStart].
+//   - What happens beside the process: reassign.go, correct.go, case_changes.go.
+//     Judging before seeing: suggestion.go.
 //   - What finalising asks for: file finalise.go. What holds a grade to the
 //     bottom lines: [Above] and [Unsettled].
 //

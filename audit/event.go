@@ -119,15 +119,20 @@ type ActionAdded struct {
 
 // Finalised says how the audit ended.
 type Finalised struct {
-	By         PersonID          `json:"by"`
-	As         Role              `json:"as"`
-	At         time.Time         `json:"at"`
-	Grade      rubric.Grade      `json:"grade"`
-	Suggested  rubric.Grade      `json:"suggested,omitempty"`
-	AtMost     rubric.Grade      `json:"at_most,omitempty"` // the limit, if one applied
-	Missed     []rubric.LineRef  `json:"missed,omitempty"`
-	Excepted   []rubric.LineRef  `json:"excepted,omitempty"`
+	By PersonID  `json:"by"`
+	As Role      `json:"as"`
+	At time.Time `json:"at"`
+	Outcome
 	ActionsDue calendar.Deadline `json:"actions_due"`
+}
+
+// Outcome is the grade of an audit, and what it rests on.
+type Outcome struct {
+	Grade     rubric.Grade     `json:"grade"`
+	Suggested rubric.Grade     `json:"suggested,omitempty"`
+	AtMost    rubric.Grade     `json:"at_most,omitempty"` // the limit, if one applied
+	Missed    []rubric.LineRef `json:"missed,omitempty"`
+	Excepted  []rubric.LineRef `json:"excepted,omitempty"`
 }
 
 func (Selected) Type() string         { return TypeSelected }

@@ -15,30 +15,33 @@ func (c Finalise) decide(s State, env Env) ([]Event, error) {
 	if err != nil {
 		return nil, err
 	}
-	rs := c.unmet(s, res, env)
-	rs = append(rs, c.unjudged(s, res, env)...)
+	rs := c.unmet(s, env)
+	rs = append(rs, unanswered(c, res, env)...)
+	rs = append(rs, unjudged(c, s, res, env)...)
 	if err := rs.Err(); err != nil {
 		return nil, err
 	}
 
-	overall, _ := s.Judgement(RoleAuditor, Overall)
 	due, err := env.Calendar.Deadline(c.At, env.Policy.Actions.Period, env.Policy.Actions.Roll)
 	if err != nil {
 		return nil, err
 	}
-	e := Finalised{
-		By: c.Actor, As: s.standing(c, env.Policy.May), At: c.At, Grade: overall.Grade, ActionsDue: due,
-		Missed: res.BottomLinesMissed(), Excepted: res.BottomLinesExcepted(),
-	}
-	e.Suggested, _ = res.Suggested("")
+	return []Event{Finalised{By: c.Actor, As: s.standing(c, env.Policy.May), At: c.At, Outcome: s.outcome(res), ActionsDue: due}}, nil
+}
+
+// outcome is how an audit ends that can be finalised.
+func (s State) outcome(res *rubric.Result) Outcome {
+	overall, _ := s.Judgement(RoleAuditor, Overall)
+	o := Outcome{Grade: overall.Grade, Missed: res.BottomLinesMissed(), Excepted: res.BottomLinesExcepted()}
+	o.Suggested, _ = res.Suggested("")
 	if most, limit := res.MostAllowed(""); limit != nil {
-		e.AtMost = most
+		o.AtMost = most
 	}
-	return []Event{e}, nil
+	return o
 }
 
 // unmet lists the steps that come before finalising and have not been taken.
-func (c Finalise) unmet(s State, res *rubric.Result, env Env) Refusals {
+func (c Finalise) unmet(s State, env Env) Refusals {
 	var rs Refusals
 	if len(s.Meetings) == 0 {
 		rs = append(rs, refuse(c, "meeting", "auditor and practitioner have not met", "the meeting"))
@@ -48,6 +51,12 @@ func (c Finalise) unmet(s State, res *rubric.Result, env Env) Refusals {
 			rs = append(rs, refuse(c, "feedback", "no feedback of "+strings.ReplaceAll(source, "_", " ")+" is recorded", "what they said, or why they were not heard"))
 		}
 	}
+	return rs
+}
+
+// unanswered lists bottom lines without an answer.
+func unanswered(c Command, res *rubric.Result, env Env) Refusals {
+	var rs Refusals
 	for _, ref := range res.BottomLinesUnanswered() {
 		text := ref.Line
 		if l, ok := env.Rubric.Line(ref.Section, ref.Line); ok {
@@ -59,7 +68,7 @@ func (c Finalise) unmet(s State, res *rubric.Result, env Env) Refusals {
 }
 
 // unjudged lists missing judgements and those above a limit.
-func (c Finalise) unjudged(s State, res *rubric.Result, env Env) Refusals {
+func unjudged(c Command, s State, res *rubric.Result, env Env) Refusals {
 	var rs Refusals
 	judges := []Role{RoleAuditor}
 	if env.Policy.PractitionerJudges && s.practitionerMet() {

@@ -31,8 +31,10 @@ const (
 	RoleQAPrincipalManager Role = "qa_principal_manager"
 	RoleOutOfHoursManager  Role = "out_of_hours_manager"
 	RoleAuditLead          Role = "audit_lead"
-	RoleActionOwner        Role = "action_owner" // of a notice about an action, whoever its owner is
-	RoleSystem             Role = "system"       // a wake-up, not a person
+	RoleIRM                Role = "independent_reviewing_manager" // who reviews the child's plan, and so does not audit the file
+	RoleActionOwner        Role = "action_owner"                  // of a notice about an action, whoever its owner is
+	RoleAsker              Role = "asker"                         // of a notice about advice, whoever asked for it
+	RoleSystem             Role = "system"                        // a wake-up, not a person
 )
 
 // Roles lists every role, in the order of the framework.
@@ -40,7 +42,7 @@ func Roles() []Role {
 	return []Role{
 		RoleQATeam, RoleAuditor, RolePractitioner, RoleModerator, RolePracticeLead,
 		RolePrincipalManager, RoleTeamManager, RoleDivisionalManager, RoleDirector,
-		RoleQAManager, RoleQAPrincipalManager, RoleOutOfHoursManager, RoleAuditLead, RoleSystem,
+		RoleQAManager, RoleQAPrincipalManager, RoleOutOfHoursManager, RoleAuditLead, RoleIRM, RoleSystem,
 	}
 }
 
@@ -58,7 +60,9 @@ var roleTitles = map[Role]string{
 	RoleQAPrincipalManager: "QA Audit and Practice Improvement Principal Manager",
 	RoleOutOfHoursManager:  "out-of-hours manager",
 	RoleAuditLead:          "Audit Lead",
+	RoleIRM:                "Independent Reviewing Manager",
 	RoleActionOwner:        "owner of the action",
+	RoleAsker:              "who asked",
 	RoleSystem:             "the clock",
 }
 

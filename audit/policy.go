@@ -29,6 +29,7 @@ type Policy struct {
 	Reflection         []Question
 	FeedbackSources    []string
 	PractitionerJudges bool              // finalising needs the practitioner's judgement of each section too
+	JudgeFirst         bool              // a person judges before the suggestion, and for a moderator the auditor's grade, is shown
 	CarryFixed         bool              // a re-audit does not judge a missed bottom line about a fixed past again
 	May                map[string][]Role // who may give which command
 }

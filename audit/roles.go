@@ -11,6 +11,16 @@ var vouched = []Role{RoleQATeam, RoleDirector, RoleQAManager, RoleQAPrincipalMan
 // one audit or one case's line of management.
 func (r Role) OfCouncil() bool { return slices.Contains(vouched, r) }
 
+// OfCase reports whether a role belongs to a case's line of management, and not to
+// an audit or the council.
+func (r Role) OfCase() bool {
+	switch r {
+	case RolePractitioner, RolePracticeLead, RolePrincipalManager, RoleTeamManager, RoleDivisionalManager, RoleIRM:
+		return true
+	}
+	return false
+}
+
 // Standing returns the first of the given roles that the person who gives a
 // command holds in this audit, as its holder or a deputy on that day.
 func (p People) Standing(h Header, roles ...Role) (Role, bool) {

@@ -69,6 +69,8 @@ func (s State) separate(c Command, may map[string][]Role) *Refusal {
 	switch {
 	case as == RoleAuditor && slices.Contains(s.Practitioners(), actor):
 		refusal.Rule, refusal.Message = "separation.practitioner", string(actor)+" works with this child and does not audit the file"
+	case as == RoleAuditor && slices.Contains(s.People.Of(RoleIRM), actor):
+		refusal.Rule, refusal.Message = "separation.irm", string(actor)+" reviews this child and does not audit the file"
 	case as == RolePractitioner && slices.Contains(s.Auditors(), actor):
 		refusal.Rule, refusal.Message = "separation.auditor", string(actor)+" audits this file and does not act as the practitioner"
 	default:

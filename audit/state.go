@@ -37,6 +37,9 @@ type State struct {
 	Due      calendar.Deadline
 	Acted    map[Role][]PersonID // all who acted as auditor or practitioner, each once
 
+	Formerly  []CaseNumber // numbers that the case had before
+	Household []string     // streams of audits of children in the same household
+
 	Reflections []Reflected
 	Meetings    []Met
 	Facts       map[string]string
@@ -44,6 +47,7 @@ type State struct {
 	Evidence    map[string]map[string]FreeText
 	Missed      []rubric.MissedBottomLine
 	Judgements  []Judged // every one, in the order in which they were made
+	Seen        []SuggestionSeen
 	Feedback    []FeedbackRecorded
 	Actions     []Action
 	Final       *Finalised

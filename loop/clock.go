@@ -22,8 +22,9 @@ type Clock struct {
 // Clocks are the deadlines that run in a state, in the order of the process.
 func (s State) Clocks() []Clock {
 	var clocks []Clock
+	ended := s.Withdrawn != nil || s.Cancelled != nil
 	add := func(runs bool, name, subject string, due calendar.Deadline, began time.Time) {
-		if runs && !due.IsZero() {
+		if runs && !due.IsZero() && (!ended || name == ClockActions) {
 			clocks = append(clocks, Clock{name, subject, due, began})
 		}
 	}
@@ -41,7 +42,7 @@ func (s State) Clocks() []Clock {
 		add(t.Completed == nil && s.Closed == nil, ClockActions, t.ID, t.Due, t.Since)
 	}
 	due, since := s.standard()
-	add(m.Final != nil && s.Closed == nil, ClockStandard, "", due, since)
+	add(m.Final != nil && s.Closed == nil && !m.Anew, ClockStandard, "", due, since)
 	return clocks
 }
 
@@ -82,6 +83,12 @@ type step struct {
 func (s State) steps(env Env) []step {
 	var steps []step
 	for _, c := range s.Clocks() {
+		if s.rests(c.Name) {
+			continue
+		}
+		if s.Resumed != nil && s.Resumed.At.After(c.Began) {
+			c.Began = s.Resumed.At
+		}
 		for _, policyStep := range env.Policy.Steps[c.Name] {
 			if st, ok := clockStep(c, policyStep, env); ok {
 				steps = append(steps, st)
@@ -140,7 +147,7 @@ func clockStep(c Clock, p Step, env Env) (step, bool) {
 			}
 			text := env.Policy.Notices[topic]
 			text.Tell = p.Tell
-			to := n.recipients(topic, text)
+			to := n.recipients(text)
 			if t, ok := n.s.tracked(c.Subject); ok {
 				to = distinct(append([]Recipient{{Role: audit.RoleActionOwner, Person: t.Owner}}, to...), false)
 			}
@@ -217,7 +224,7 @@ func rungStep(a alert, i int, r Rung, ladder string, topic Topic, at time.Time) 
 // day; the role itself where there is none.
 func (n *notices) rungRecipients(r Rung, text Text) []Recipient {
 	if !r.Deputies {
-		return n.recipients(TopicUnacknowledged, text)
+		return n.recipients(text)
 	}
 	var to []Recipient
 	for _, role := range r.Tell {

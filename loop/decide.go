@@ -94,6 +94,12 @@ func Decide(s State, c Command, env Env) ([]Event, error) {
 	if err := inOrder(s, c); err != nil {
 		return nil, err
 	}
+	if err := s.ended(c); err != nil {
+		return nil, err
+	}
+	if err := s.contact(c); err != nil {
+		return nil, err
+	}
 	switch c := c.(type) {
 	case audit.Command:
 		return decideAudit(s, c, env)
@@ -122,6 +128,22 @@ func Decide(s State, c Command, env Env) ([]Event, error) {
 	case CloseLoop:
 		return c.decide(s, env)
 	case ReviewDipSample:
+		return c.decide(s, env)
+	case Withdraw:
+		return c.decide(s, env)
+	case AgreeWithdrawal:
+		return c.decide(s, env)
+	case CancelFollowUp:
+		return c.decide(s, env)
+	case Suspend:
+		return c.decide(s, env)
+	case Resume:
+		return c.decide(s, env)
+	case AskAdvice:
+		return c.decide(s, env)
+	case GiveAdvice:
+		return c.decide(s, env)
+	case ReflectInSupervision:
 		return c.decide(s, env)
 	}
 	return nil, refuse(c, "command", "this is not a command of the loop", "")

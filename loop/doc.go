@@ -18,6 +18,8 @@
 //   - What can be asked for: the commands of packages audit and moderation, and
 //     those of this one, see [Command]. Where a stream stands: [State],
 //     [State.Clocks].
+//   - Files that rest, end early or go back: suspend.go, withdraw.go, and the
+//     reopening, reassigning and correcting of packages audit and moderation.
 //   - A council's clocks, roles, notices and ladders: [ParsePolicy].
 //
 // # What it promises

@@ -176,6 +176,15 @@ func (DateAgreed) loopEvent()      {}
 func (LoopClosed) loopEvent()      {}
 func (DipSampled) loopEvent()      {}
 
+func (Suspended) loopEvent()              {}
+func (Resumed) loopEvent()                {}
+func (WithdrawalProposed) loopEvent()     {}
+func (Withdrawn) loopEvent()              {}
+func (FollowUpCancelled) loopEvent()      {}
+func (AdviceAsked) loopEvent()            {}
+func (AdviceGiven) loopEvent()            {}
+func (ReflectedInSupervision) loopEvent() {}
+
 // encode returns an event as it is stored.
 func encode(e Event) ([]byte, error) {
 	switch e := e.(type) {
@@ -223,6 +232,22 @@ func DecodeEvent(eventType string, data []byte) (Event, error) {
 		return decode[LoopClosed](eventType, data)
 	case TypeDipSampled:
 		return decode[DipSampled](eventType, data)
+	case TypeSuspended:
+		return decode[Suspended](eventType, data)
+	case TypeResumed:
+		return decode[Resumed](eventType, data)
+	case TypeWithdrawalProposed:
+		return decode[WithdrawalProposed](eventType, data)
+	case TypeWithdrawn:
+		return decode[Withdrawn](eventType, data)
+	case TypeFollowUpCancelled:
+		return decode[FollowUpCancelled](eventType, data)
+	case TypeAdviceAsked:
+		return decode[AdviceAsked](eventType, data)
+	case TypeAdviceGiven:
+		return decode[AdviceGiven](eventType, data)
+	case TypeReflectedInSupervision:
+		return decode[ReflectedInSupervision](eventType, data)
 	}
 	return Unknown{Name: eventType, Data: data}, nil
 }

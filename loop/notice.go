@@ -57,13 +57,19 @@ func (n *notices) tell(t Topic) {
 	case TopicModerated:
 		n.values["due"] = n.s.Moderation.CheckDue.Due.Long()
 	}
-	n.send(t, text, n.recipients(t, text), "", "")
+	n.send(t, text, n.unrestricted(n.recipients(text)), "", "")
+}
+
+// tellAlso is as tell, and tells some whom no policy has to name.
+func (n *notices) tellAlso(t Topic, also ...Recipient) {
+	text := n.env.Policy.Notices[t]
+	n.send(t, text, distinct(append(also, n.unrestricted(n.recipients(text))...), text.Critical), "", "")
 }
 
 // alert adds critical notices, which a person must acknowledge.
 func (n *notices) alert(t Topic, text Text, name string) {
 	text.Critical = true
-	n.send(t, text, n.recipients(t, text), name, "")
+	n.send(t, text, n.recipients(text), name, "")
 }
 
 func (n *notices) send(t Topic, text Text, to []Recipient, alert, step string) {
@@ -93,7 +99,7 @@ func (n *notices) id(t Topic, r Recipient, step string) NoticeID {
 
 func why(r Recipient, critical bool) string {
 	w := "as " + r.Role.Title()
-	if r.Role != audit.RoleActionOwner && !r.Role.OfCouncil() {
+	if r.Role != audit.RoleActionOwner && r.Role != audit.RoleAsker && !r.Role.OfCouncil() {
 		w += " of this case"
 	}
 	if critical {
@@ -105,7 +111,7 @@ func why(r Recipient, critical bool) string {
 // recipients are the holders of the roles that a text names, each person once;
 // the role itself where nobody is known to hold it. A critical notice goes to
 // every role, whoever holds it.
-func (n *notices) recipients(t Topic, text Text) []Recipient {
+func (n *notices) recipients(text Text) []Recipient {
 	people := n.s.People()
 	var to []Recipient
 	for _, role := range text.Tell {
@@ -118,10 +124,18 @@ func (n *notices) recipients(t Topic, text Text) []Recipient {
 			to = append(to, Recipient{Role: role, Person: p})
 		}
 	}
-	if t == TopicSelected && n.s.Audit.Case.Restricted {
-		to = slices.DeleteFunc(to, func(r Recipient) bool { return !slices.Contains(n.s.Audit.Case.Told, r.Person) })
-	}
 	return distinct(to, text.Critical)
+}
+
+// unrestricted leaves, of the line of management of a restricted case, those who
+// may be told of it.
+func (n *notices) unrestricted(to []Recipient) []Recipient {
+	if !n.s.Audit.Case.Restricted {
+		return to
+	}
+	return slices.DeleteFunc(to, func(r Recipient) bool {
+		return r.Role.OfCase() && !slices.Contains(n.s.Audit.Case.Told, r.Person)
+	})
 }
 
 // distinct keeps one recipient a person, or one a role and person.

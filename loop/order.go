@@ -39,13 +39,15 @@ func restsOn(s State, c Command) calendar.Date {
 	switch c := c.(type) {
 	case WakeUp, RecordPlan:
 		return calendar.Date{}
-	case audit.Reflect, audit.Meet, audit.Answer, audit.Judge, audit.RecordFeedback, audit.AddAction:
+	case audit.Reflect, audit.Meet, audit.Answer, audit.Judge, audit.SeeSuggestion, audit.RecordFeedback, audit.AddAction:
 		return s.Audit.Due.Start
-	case moderation.Discuss, moderation.Amend, moderation.Judge, moderation.AddAction:
+	case moderation.Discuss, moderation.Amend, moderation.Judge, moderation.AddAction, moderation.SeeSuggestion, moderation.SeeAuditorGrade:
 		return s.Moderation.Due.Start
 	case CompleteAction:
 		return s.asked(c.Action)
 	case AgreeDate:
+		return s.asked(c.Action)
+	case ReflectInSupervision:
 		return s.asked(c.Action)
 	case ConfirmAction:
 		if t, ok := s.tracked(c.Action); ok && t.Completed != nil {

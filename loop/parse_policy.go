@@ -63,6 +63,7 @@ func (r *policyReader) policy() *Policy {
 			Audit:              r.clock(clocks.Field("audit")),
 			Actions:            r.clock(clocks.Field("actions")),
 			PractitionerJudges: r.root.True("practitioner_judges"),
+			JudgeFirst:         r.root.True("judge_first"),
 			CarryFixed:         r.root.True("carry_fixed"),
 		},
 		Moderation: moderation.Policy{
@@ -225,11 +226,17 @@ func (r *policyReader) may(p *Policy) {
 func commandNames() []string {
 	return []string{
 		audit.Select{}.Name(), audit.Start{}.Name(), audit.Reflect{}.Name(), audit.Meet{}.Name(), audit.Answer{}.Name(),
-		audit.Judge{}.Name(), audit.RecordFeedback{}.Name(), audit.AddAction{}.Name(), audit.Finalise{}.Name(),
+		audit.Judge{}.Name(), audit.SeeSuggestion{}.Name(), audit.RecordFeedback{}.Name(), audit.AddAction{}.Name(), audit.Finalise{}.Name(),
+		audit.Correct{}.Name(), audit.CorrectCase{}.Name(), audit.Reopen{}.Name(), audit.Extend{}.Name(), audit.Reassign{}.Name(),
+		audit.AppointDeputy{}.Name(), audit.Restrict{}.Name(), audit.LinkHousehold{}.Name(), audit.Renumber{}.Name(),
 		moderation.Allocate{}.Name(), moderation.Discuss{}.Name(), moderation.Amend{}.Name(), moderation.Judge{}.Name(),
-		moderation.AddAction{}.Name(), moderation.Finalise{}.Name(), moderation.Check{}.Name(), moderation.Comment{}.Name(),
+		moderation.SeeSuggestion{}.Name(), moderation.SeeAuditorGrade{}.Name(), moderation.AddAction{}.Name(),
+		moderation.Finalise{}.Name(), moderation.Disagree{}.Name(), moderation.Settle{}.Name(), moderation.Check{}.Name(),
+		moderation.Comment{}.Name(), moderation.Extend{}.Name(), moderation.Reassign{}.Name(), moderation.Reopen{}.Name(),
 		RecordPlan{}.Name(), SendTracker{}.Name(), CompleteAction{}.Name(), ConfirmAction{}.Name(),
-		AgreeDate{}.Name(), CloseLoop{}.Name(), ReviewDipSample{}.Name(),
+		AgreeDate{}.Name(), ReflectInSupervision{}.Name(), CloseLoop{}.Name(), ReviewDipSample{}.Name(),
+		AskAdvice{}.Name(), GiveAdvice{}.Name(), Suspend{}.Name(), Resume{}.Name(), Withdraw{}.Name(),
+		AgreeWithdrawal{}.Name(), CancelFollowUp{}.Name(),
 	}
 }
 

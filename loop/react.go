@@ -25,14 +25,22 @@ func decideAudit(s State, c audit.Command, env Env) ([]Event, error) {
 		origin := env.Origin.carried(s.Audit.Origin.Because, env)
 		by.Origin = &origin
 	}
+	if _, ok := c.(audit.Correct); ok && s.Moderation.Final != nil && !s.Moderation.Anew {
+		return nil, refuse(c, "phase", "the moderation is finalised", "it is reopened before the audit is corrected")
+	}
 	decided, err := audit.Decide(s.Audit, c, by)
 	if err != nil {
 		return nil, err
 	}
+	found := s.Audit.Final != nil && s.Audit.Final.Grade == env.worst()
 	var events []Event
 	for _, e := range decided {
+		var more []Event
 		events = append(events, Audit{e})
 		s = Evolve(s, Audit{e})
+		if err := apartFromModerators(s, c, e); err != nil {
+			return nil, err
+		}
 		if who := c.Head().Actor; slices.Contains(s.Audit.Auditors(), who) && slices.Contains(s.Moderation.Moderators(), who) { // late feedback
 			return nil, refuse(c, "separation.moderator", string(who)+" moderated this audit and does not act as its auditor", "somebody who did not")
 		}
@@ -41,20 +49,66 @@ func decideAudit(s State, c audit.Command, env Env) ([]Event, error) {
 		case audit.Selected:
 			n.tell(TopicSelected)
 		case audit.Started:
-			n.tell(TopicAllocated)
+			n.tell(allocated(s.Audit.Kind))
 		case audit.Finalised:
 			n.tell(TopicFinalised)
 			if e.Grade == env.worst() {
-				found, err := n.inadequate(TopicInadequateAudit, "audit", e.At)
-				if err != nil {
-					return nil, err
-				}
-				events = append(events, found...)
+				more, err = n.inadequate(TopicInadequateAudit, "audit", e.At)
+			}
+		case audit.Reassigned:
+			n.reassigned(e.Role, e.To)
+		case audit.Corrected:
+			n.tell(TopicCorrected)
+			if e.Outcome.Grade == env.worst() && !found {
+				more, err = n.inadequate(TopicInadequateAudit, "audit", e.At)
+			}
+		case audit.Reopened:
+			n.tell(TopicReopened)
+			if s.Moderation.Phase != moderation.PhaseNone {
+				more = []Event{Moderation{moderation.Reopened{By: e.By, At: e.At, WithAudit: true, Because: e.Because}}}
 			}
 		}
-		events = append(events, n.events...)
+		if err != nil {
+			return nil, err
+		}
+		events = append(append(events, more...), n.events...)
 	}
 	return events, nil
+}
+
+// allocated is what the start of an audit is told as: a dip sample has no
+// pre-audit reflection.
+func allocated(k audit.Kind) Topic {
+	if k == audit.DipSample {
+		return TopicDipSampleAllocated
+	}
+	return TopicAllocated
+}
+
+// reassigned tells those who hold a role from now on.
+func (n *notices) reassigned(r audit.Role, to []audit.PersonID) {
+	n.values["what"] = r.Title()
+	var also []Recipient
+	for _, p := range to {
+		also = append(also, Recipient{Role: r, Person: p})
+	}
+	n.tellAlso(TopicReassigned, also...)
+}
+
+// apartFromModerators refuses to make somebody who moderated this audit its auditor,
+// or a practitioner of the case.
+func apartFromModerators(s State, c Command, e audit.Event) error {
+	to, ok := e.(audit.Reassigned)
+	if !ok || to.Role != audit.RoleAuditor && to.Role != audit.RolePractitioner {
+		return nil
+	}
+	var rs audit.Refusals
+	for _, p := range to.To {
+		if slices.Contains(s.Moderation.Moderators(), p) {
+			rs = append(rs, refuse(c, "separation.moderator", string(p)+" moderated this audit", "somebody who did not"))
+		}
+	}
+	return rs.Err()
 }
 
 // decideModeration lets the moderation decide and adds what the loop does.
@@ -76,6 +130,14 @@ func decideModeration(s State, c moderation.Command, env Env) ([]Event, error) {
 			more, err = n.moderated(e)
 		case moderation.Returned:
 			n.tell(TopicReturned)
+		case moderation.Reassigned:
+			n.reassigned(audit.RoleModerator, []audit.PersonID{e.Moderator})
+		case moderation.Reopened:
+			n.tell(TopicReopened)
+		case moderation.Disagreed:
+			n.tell(TopicDisagreed)
+		case moderation.Settled:
+			n.tell(TopicSettled)
 		case moderation.Commented:
 			n.tell(TopicClosed)
 			more, err = n.closed(e)

@@ -31,6 +31,13 @@ type State struct {
 	Sent       *TrackerSent // the latest
 	Closed     *LoopClosed
 	Sample     *DipSampled
+	Suspended  *Suspended // while it is
+	Resumed    *Resumed   // the latest
+	Proposed   *WithdrawalProposed
+	Withdrawn  *Withdrawn
+	Cancelled  *FollowUpCancelled
+	Asked      []AdviceAsked
+	Advice     []AdviceGiven
 
 	commands []applied
 }
@@ -59,6 +66,8 @@ type Tracked struct {
 	Agreed    *DateAgreed       // the latest
 	Completed *ActionCompleted
 	Confirmed *ActionConfirmed
+
+	Reflections []ReflectedInSupervision // upon its impact
 }
 
 // New is the state of a stream before its first event.
@@ -87,10 +96,16 @@ func Evolve(s State, e Event) State {
 		if f, ok := e.Event.(audit.Finalised); ok {
 			s.Tracker = track(s.Tracker, StageAudit, s.Audit.Actions, f.ActionsDue, f.At)
 		}
+		if _, ok := e.Event.(audit.Reopened); ok {
+			s.Closed = nil
+		}
 	case Moderation:
 		s.Moderation = moderation.Evolve(s.Moderation, e.Event)
 		if f, ok := e.Event.(moderation.Finalised); ok {
 			s.Tracker = track(s.Tracker, StageModeration, s.Moderation.Actions, f.Standard, f.At)
+		}
+		if _, ok := e.Event.(moderation.Reopened); ok {
+			s.Closed = nil
 		}
 	case ConcernRaised:
 		s.Concerns = append(slices.Clip(s.Concerns), e)
@@ -103,7 +118,7 @@ func Evolve(s State, e Event) State {
 	case FollowUpPlanned:
 		s.FollowUps = append(slices.Clip(s.FollowUps), e)
 	case TrackerDue:
-		s.TrackerDue = e.Due
+		s.TrackerDue, s.Sent = e.Due, nil
 	case TrackerSent:
 		s.Sent = &e
 	case ActionCompleted:
@@ -118,6 +133,22 @@ func Evolve(s State, e Event) State {
 		s.Closed = &e
 	case DipSampled:
 		s.Sample = &e
+	case Suspended:
+		s.Suspended = &e
+	case Resumed:
+		s.Suspended, s.Resumed = nil, &e
+	case WithdrawalProposed:
+		s.Proposed = &e
+	case Withdrawn:
+		s.Withdrawn, s.Proposed = &e, nil
+	case FollowUpCancelled:
+		s.Cancelled = &e
+	case AdviceAsked:
+		s.Asked = append(slices.Clip(s.Asked), e)
+	case AdviceGiven:
+		s.Advice = append(slices.Clip(s.Advice), e)
+	case ReflectedInSupervision:
+		s.Tracker = update(s.Tracker, e.Action, func(t *Tracked) { t.reflect(e) })
 	case Unknown:
 		s.Newer = true
 	}

@@ -33,6 +33,18 @@ const (
 	TopicFollowUpPlanned      Topic = "follow_up_planned"
 	TopicFollowUpDue          Topic = "follow_up_due"
 	TopicDipSampled           Topic = "dip_sampled"
+	TopicDipSampleAllocated   Topic = "dip_sample_allocated"
+	TopicReassigned           Topic = "reassigned"
+	TopicCorrected            Topic = "corrected"
+	TopicReopened             Topic = "reopened"
+	TopicDisagreed            Topic = "disagreed"
+	TopicSettled              Topic = "settled"
+	TopicSuspended            Topic = "suspended"
+	TopicResumed              Topic = "resumed"
+	TopicWithdrawn            Topic = "withdrawn"
+	TopicFollowUpCancelled    Topic = "follow_up_cancelled"
+	TopicAdviceAsked          Topic = "advice_asked"
+	TopicAdviceGiven          Topic = "advice_given"
 )
 
 // Topics lists every topic, in the order of the process.
@@ -42,7 +54,9 @@ func Topics() []Topic {
 		TopicPlanRecorded, TopicNoPlan, TopicUnacknowledged, TopicModeratorAllocated,
 		TopicModerated, TopicInadequateModeration, TopicReturned, TopicClosed, TopicTracker,
 		TopicActionsConfirmed, TopicLoopClosed, TopicFollowUpPlanned, TopicFollowUpDue,
-		TopicDipSampled, TopicReminder, TopicOverdue,
+		TopicDipSampleAllocated, TopicDipSampled, TopicReassigned, TopicCorrected, TopicReopened,
+		TopicDisagreed, TopicSettled, TopicSuspended, TopicResumed, TopicWithdrawn, TopicFollowUpCancelled,
+		TopicAdviceAsked, TopicAdviceGiven, TopicReminder, TopicOverdue,
 	}
 }
 

@@ -14,7 +14,6 @@ import (
 	"github.com/practiceaudit/practiceaudit/audit"
 	"github.com/practiceaudit/practiceaudit/calendar"
 	"github.com/practiceaudit/practiceaudit/loop"
-	"github.com/practiceaudit/practiceaudit/loop/looptest"
 	"github.com/practiceaudit/practiceaudit/moderation"
 	"github.com/practiceaudit/practiceaudit/rubric"
 )
@@ -25,18 +24,19 @@ type town struct {
 	*rapid.T
 	env      loop.Env
 	store    *loop.MemoryStore
-	engine   *loop.Engine
 	now      time.Time
 	streams  []loop.StreamID
 	seen     map[loop.StreamID]*story
 	done     []answered // every command that was accepted
 	commands int
+	mixed    uint64
 }
 
 // story is a stream as it was read step by step.
 type story struct {
 	records []loop.Record
 	state   loop.State
+	looked  int // how many records there were when it was last looked at
 }
 
 // answered is a command that was accepted, and the answer.
@@ -72,9 +72,22 @@ func smallEnv(t testing.TB) loop.Env {
 func newTown(t *rapid.T, env loop.Env) *town {
 	w := &town{T: t, env: env, store: loop.NewMemoryStore(), seen: map[loop.StreamID]*story{}}
 	w.now = time.Date(2026, 3, 27, 15, 0, 0, 0, calendar.London()) // the clocks change two days later
-	w.engine = &loop.Engine{Store: w.store, Notifier: &looptest.Notifier{}, Env: env, Now: func() time.Time { return w.now }}
 	return w
 }
+
+// number draws a number from one to another, both included, each as likely as any:
+// rapid's own prefer the small.
+func (w *town) number(from, to int, label string) int {
+	if w.mixed == 0 {
+		w.mixed = 1 | rapid.Uint64().Draw(w.T, "life")
+	}
+	w.mixed = w.mixed*6364136223846793005 + 1442695040888963407
+	n := uint64(to - from + 1)
+	return from + int((uint64(rapid.IntRange(0, to-from).Draw(w.T, label))+w.mixed>>33)%n)
+}
+
+// one draws one of several.
+func one[T any](w *town, of []T, label string) T { return of[w.number(0, len(of)-1, label)] }
 
 // live lets the town go on for so many steps and calls check after each.
 func (w *town) live(steps int, check func()) {
@@ -88,47 +101,62 @@ func (w *town) live(steps int, check func()) {
 
 // pass lets time go by: none, minutes, hours, days, or to the next wake-up.
 func (w *town) pass() {
-	switch rapid.IntRange(0, 9).Draw(w.T, "time") {
+	switch w.number(0, 9, "time") {
 	case 0, 1, 2, 3, 4:
 	case 5, 6:
-		w.now = w.now.Add(time.Duration(rapid.IntRange(1, 300).Draw(w.T, "minutes")) * time.Minute)
+		w.now = w.now.Add(time.Duration(w.number(1, 300, "minutes")) * time.Minute)
 	case 7:
-		w.now = w.now.AddDate(0, 0, rapid.IntRange(1, 20).Draw(w.T, "days"))
+		w.now = w.now.AddDate(0, 0, w.number(1, 20, "days"))
 	case 8:
 		if due, err := w.store.Due(context.Background(), w.now.AddDate(1, 0, 0), 1); err == nil && len(due) > 0 && due[0].At.After(w.now) {
 			w.now = due[0].At
 		}
 	case 9:
-		if _, err := w.engine.Tick(context.Background()); err != nil {
-			w.Fatalf("a tick: %v", err)
-		}
+		w.wake()
 	}
 }
 
 // step gives one command.
 func (w *town) step() {
 	stream := loop.StreamID(fmt.Sprintf("file-%d", len(w.streams)+1))
-	if n := len(w.streams); n > 0 && rapid.IntRange(0, 59).Draw(w.T, "new file") > 0 {
+	if n := len(w.streams); n > 0 && w.number(0, 59, "new file") < 59 {
 		stream = w.streams[0]
-		if rapid.IntRange(0, 4).Draw(w.T, "another file") == 0 {
-			stream = rapid.SampledFrom(w.streams).Draw(w.T, "file")
+		if w.number(0, 4, "another file") == 4 {
+			stream = one(w, w.streams, "file")
 		}
 	}
 	s := w.of(stream).state
 	names := nextOf(s)
-	if rapid.IntRange(0, 9).Draw(w.T, "anything") == 9 {
+	if w.number(0, 9, "anything") == 9 {
 		names = allCommands
 	}
-	name := rapid.SampledFrom(names).Draw(w.T, "command")
-	if name == "start" && w.now.Before(s.Audit.StartOn.Start()) && rapid.Bool().Draw(w.T, "wait") {
+	if s.Audit.Phase != audit.PhaseNone && w.number(0, 9, "ordinary life") == 9 {
+		names = ordinaryOf(s)
+	}
+	name := one(w, names, "command")
+	if name == "start" && w.now.Before(s.Audit.StartOn.Start()) && (w.number(0, 1, "wait") == 1) {
 		w.now = s.Audit.StartOn.Start().Add(9 * time.Hour)
 	}
 	w.give(stream, draws[name](w, s, w.header(name, s)))
 }
 
+// wake gives the wake-ups that are due.
+func (w *town) wake() {
+	due, err := w.store.Due(context.Background(), w.now, 1000)
+	if err != nil {
+		w.Fatal(err)
+	}
+	for _, d := range due {
+		if err := w.give(d.Stream, loop.NewWakeUp(d)); err != nil {
+			w.Fatalf("%s: %v", d.ID, err)
+		}
+		w.read()
+	}
+}
+
 // give gives a command, and one that is accepted is kept.
 func (w *town) give(stream loop.StreamID, c loop.Command) error {
-	receipt, err := w.engine.Do(context.Background(), stream, c)
+	receipt, follow, err := w.do(stream, c)
 	if err != nil {
 		var refused *audit.Refusal
 		var answers *rubric.AnswerErrors
@@ -138,27 +166,29 @@ func (w *town) give(stream loop.StreamID, c loop.Command) error {
 		return err
 	}
 	w.done = append(w.done, answered{stream, c, receipt})
-	if !slices.Contains(w.streams, stream) {
-		w.streams = append(w.streams, stream)
-	}
-	for _, f := range w.of(stream).follow(w, stream) {
-		if !slices.Contains(w.streams, f) {
-			w.streams = append(w.streams, f)
+	for _, s := range append(follow, stream) {
+		if !slices.Contains(w.streams, s) {
+			w.streams = append(w.streams, s)
 		}
 	}
 	return nil
 }
 
-func (h *story) follow(w *town, s loop.StreamID) []loop.StreamID {
-	state, err := w.engine.State(context.Background(), s)
+// do plans a command and commits it, as an engine would.
+func (w *town) do(stream loop.StreamID, c loop.Command) (receipt loop.Receipt, follow []loop.StreamID, err error) {
+	s, env := w.of(stream).state, w.env
+	if s.Audit.Origin != nil {
+		env.Origin = &w.of(loop.StreamID(s.Audit.Origin.Stream)).state
+	}
+	batch, err := loop.Plan(s, c, env)
 	if err != nil {
-		w.Fatal(err)
+		return receipt, nil, err
 	}
-	var all []loop.StreamID
-	for _, f := range state.FollowUps {
-		all = append(all, f.Stream)
+	for _, f := range batch.FollowUps {
+		follow = append(follow, f.Stream)
 	}
-	return all
+	receipt, err = w.store.Commit(context.Background(), batch)
+	return receipt, follow, err
 }
 
 func (w *town) of(s loop.StreamID) *story {
@@ -194,30 +224,30 @@ func (w *town) header(command string, s loop.State) audit.Header {
 			may = append(may, p)
 		}
 	}
-	if len(may) == 0 || rapid.IntRange(0, 9).Draw(w.T, "stranger") == 9 {
+	if len(may) == 0 || w.number(0, 9, "stranger") == 9 {
 		may = staff
 	}
-	h.Actor = rapid.SampledFrom(may).Draw(w.T, "who")
+	h.Actor = one(w, may, "who")
 	h.Roles = signIn[h.Actor]
 	return h
 }
 
-func (w *town) person() audit.PersonID { return rapid.SampledFrom(staff).Draw(w.T, "person") }
+func (w *town) person() audit.PersonID { return one(w, staff, "person") }
 
 // words are what people write; sometimes they forget to.
 func (w *town) words() audit.FreeText {
-	if rapid.IntRange(0, 39).Draw(w.T, "words") == 39 {
+	if w.number(0, 39, "words") == 39 {
 		return " "
 	}
 	return secret
 }
 
 func (w *town) grade() rubric.Grade {
-	return rapid.SampledFrom([]rubric.Grade{"good", "inadequate", "requires_improvement"}).Draw(w.T, "grade")
+	return one(w, []rubric.Grade{"good", "inadequate", "requires_improvement"}, "grade")
 }
 
 func (w *town) date() calendar.Date {
-	return calendar.DateOf(w.now).AddDays(rapid.IntRange(-9, 3).Draw(w.T, "day"))
+	return calendar.DateOf(w.now).AddDays(w.number(-9, 3, "day"))
 }
 
 // nextOf are the commands that come next in a state, those that it waits for more
@@ -232,14 +262,14 @@ func nextOf(s loop.State) []string {
 		next = append(next, "record_plan")
 	}
 	if slices.ContainsFunc(s.Tracker, func(t loop.Tracked) bool { return t.Completed == nil }) {
-		next = append(next, "complete_action")
+		next = append(next, "complete_action", "agree_date")
 	}
 	if slices.ContainsFunc(s.Tracker, func(t loop.Tracked) bool { return t.Completed != nil && t.Confirmed == nil }) {
 		next = append(next, "confirm_action")
 	}
 	switch {
 	case a.Phase == audit.PhaseNone:
-		return []string{"select", "select", "select", "raise_concern"}
+		return []string{"select"}
 	case a.Phase == audit.PhasePlanned, a.Phase == audit.PhaseSelected:
 		return append(next, "start", "start", "start")
 	case a.Phase == audit.PhaseStarted && a.Kind == audit.DipSample:
@@ -280,6 +310,38 @@ func nextOf(s loop.State) []string {
 	return append(next, "send_tracker", "close_loop", "close_loop")
 }
 
+// ordinaryOf is what may happen beside the process in a state.
+func ordinaryOf(s loop.State) []string {
+	names := []string{
+		"reassign", "reassign", "appoint_deputy", "restrict_case", "link_household", "renumber_case",
+		"ask_advice", "give_advice", "suspend",
+	}
+	switch {
+	case s.Suspended != nil:
+		names = append(names, "resume", "resume", "resume")
+	case s.Proposed != nil:
+		names = append(names, "agree_withdrawal", "agree_withdrawal")
+	case s.Audit.Phase == audit.PhasePlanned:
+		names = append(names, "cancel_follow_up", "cancel_follow_up")
+	case s.Audit.Phase == audit.PhaseStarted:
+		return append(names, "see_suggestion", "see_suggestion", "extend", "extend", "correct_case", "withdraw")
+	case s.Audit.Phase == audit.PhaseFinalised:
+		names = append(names, "correct", "correct", "reopen", "reflect_in_supervision", "withdraw")
+	}
+	switch s.Moderation.Phase {
+	case moderation.PhaseAllocated:
+		return append(names, "see_moderation_suggestion", "see_auditor_grade", "extend_moderation", "reassign_moderator", "reassign_moderator")
+	case moderation.PhaseFinalised, moderation.PhaseChecked:
+		if s.Moderation.Disagreement != nil {
+			return append(names, "settle", "settle", "settle", "settle", "settle")
+		}
+		return append(names, "disagree", "disagree", "reopen_moderation", "reassign_moderator")
+	case moderation.PhaseClosed:
+		return append(names, "reopen_moderation", "reopen_moderation", "reflect_in_supervision")
+	}
+	return names
+}
+
 // judgement is one that finalising asks for.
 type judgement struct {
 	as      audit.Role
@@ -303,16 +365,16 @@ var draws = map[string]func(*town, loop.State, audit.Header) loop.Command{
 	"select": func(w *town, _ loop.State, h audit.Header) loop.Command {
 		people := audit.People{Holders: map[audit.Role][]audit.PersonID{}}
 		for _, r := range []audit.Role{audit.RolePractitioner, audit.RolePrincipalManager, audit.RoleTeamManager, audit.RoleDivisionalManager, audit.RoleDirector} {
-			if rapid.IntRange(0, 9).Draw(w.T, "held") > 0 {
+			if w.number(0, 9, "held") > 0 {
 				people.Holders[r] = []audit.PersonID{w.person()}
 			}
 		}
-		for range rapid.IntRange(0, 2).Draw(w.T, "deputies") {
-			role := rapid.SampledFrom([]audit.Role{audit.RoleAuditor, audit.RoleModerator, audit.RolePractitioner, audit.RoleDivisionalManager}).Draw(w.T, "of")
+		for range w.number(0, 2, "deputies") {
+			role := one(w, []audit.Role{audit.RoleAuditor, audit.RoleModerator, audit.RolePractitioner, audit.RoleDivisionalManager}, "of")
 			people.Deputies = append(people.Deputies, audit.Deputy{Role: role, Person: w.person()})
 		}
-		kind := rapid.SampledFrom([]audit.Kind{audit.DeepDive, audit.DeepDive, audit.DeepDive, audit.Thematic}).Draw(w.T, "kind")
-		return audit.Select{Header: h, Kind: kind, People: people, Case: audit.Case{Number: "104233", OpenedOn: calendar.DateOf(w.now).AddDays(-rapid.IntRange(20, 200).Draw(w.T, "open"))}}
+		kind := one(w, []audit.Kind{audit.DeepDive, audit.DeepDive, audit.DeepDive, audit.Thematic}, "kind")
+		return audit.Select{Header: h, Kind: kind, People: people, Case: audit.Case{Number: "104233", OpenedOn: calendar.DateOf(w.now).AddDays(-w.number(20, 200, "open"))}}
 	},
 	"start": func(w *town, _ loop.State, h audit.Header) loop.Command {
 		return audit.Start{Header: h, Auditor: w.person()}
@@ -326,7 +388,7 @@ var draws = map[string]func(*town, loop.State, audit.Header) loop.Command{
 	},
 	"meet": func(w *town, s loop.State, h audit.Header) loop.Command {
 		c := audit.Meet{Header: h, HeldOn: w.date(), WithoutReflection: w.words()}
-		if rapid.Bool().Draw(w.T, "together") {
+		if w.number(0, 1, "together") == 1 {
 			c.With = s.Audit.People.Of(audit.RolePractitioner)
 		} else {
 			c.WithoutPractitioner = w.words()
@@ -341,7 +403,7 @@ var draws = map[string]func(*town, loop.State, audit.Header) loop.Command{
 	"judge": func(w *town, s loop.State, h audit.Header) loop.Command {
 		c := audit.Judge{Header: h, Section: audit.Overall, Grade: w.grade(), Rationale: w.words()}
 		if left := unjudged(s); len(left) > 0 {
-			next := rapid.SampledFrom(left).Draw(w.T, "judgement")
+			next := one(w, left, "judgement")
 			c.Section = next.section
 			if who := s.Audit.People.Of(next.as); len(who) > 0 {
 				c.Actor, c.Roles = who[0], signIn[who[0]]
@@ -351,7 +413,7 @@ var draws = map[string]func(*town, loop.State, audit.Header) loop.Command{
 	},
 	"record_feedback": func(w *town, _ loop.State, h audit.Header) loop.Command {
 		return audit.RecordFeedback{Header: h, Feedback: audit.Feedback{
-			Source: rapid.SampledFrom(w.env.Policy.Audit.FeedbackSources).Draw(w.T, "source"), Outcome: audit.FeedbackGiven, SoughtOn: w.date(), How: secret, Words: w.words(),
+			Source: one(w, w.env.Policy.Audit.FeedbackSources, "source"), Outcome: audit.FeedbackGiven, SoughtOn: w.date(), How: secret, Words: w.words(),
 		}}
 	},
 	"add_action": func(w *town, s loop.State, h audit.Header) loop.Command {
@@ -393,7 +455,7 @@ var draws = map[string]func(*town, loop.State, audit.Header) loop.Command{
 	},
 	"check_moderation": func(w *town, _ loop.State, h audit.Header) loop.Command {
 		c := moderation.Check{Header: h}
-		if rapid.IntRange(0, 3).Draw(w.T, "return") == 0 {
+		if w.number(0, 3, "return") == 3 {
 			c.Return = secret
 		}
 		return c
@@ -421,10 +483,91 @@ var draws = map[string]func(*town, loop.State, audit.Header) loop.Command{
 		held := map[string]loop.Held{}
 		if s.Audit.Origin != nil {
 			for _, a := range s.Audit.Origin.Carried {
-				held[a.ID] = rapid.SampledFrom([]loop.Held{loop.HeldYes, loop.HeldPartly, loop.HeldNo}).Draw(w.T, "held")
+				held[a.ID] = one(w, []loop.Held{loop.HeldYes, loop.HeldPartly, loop.HeldNo}, "held")
 			}
 		}
 		return loop.ReviewDipSample{Header: h, Held: held, Impact: w.words()}
+	},
+	"see_suggestion": func(w *town, _ loop.State, h audit.Header) loop.Command {
+		return audit.SeeSuggestion{Header: h, Section: w.section()}
+	},
+	"correct": func(w *town, s loop.State, h audit.Header) loop.Command {
+		facts, lines := w.answers()
+		c := audit.Correct{Header: h, Facts: facts, Lines: lines, Because: w.words()}
+		for range w.number(0, 2, "judgements") {
+			c.Judgements = append(c.Judgements, audit.CorrectedJudgement{Section: w.section(), Grade: w.grade(), Rationale: w.words()})
+		}
+		c.Missed, c.NotMissed = w.missed(s.Audit.Missed)
+		return c
+	},
+	"correct_case": func(w *town, _ loop.State, h audit.Header) loop.Command {
+		return audit.CorrectCase{Header: h, OpenedOn: calendar.DateOf(w.now).AddDays(-w.number(20, 200, "open")), Team: "Riverside", Because: w.words()}
+	},
+	"reopen": func(w *town, _ loop.State, h audit.Header) loop.Command {
+		return audit.Reopen{Header: h, Because: w.words()}
+	},
+	"extend": func(w *town, s loop.State, h audit.Header) loop.Command {
+		return audit.Extend{Header: h, Due: s.Audit.Due.Due.AddDays(w.number(0, 9, "later")), With: w.person(), Because: w.words()}
+	},
+	"reassign": func(w *town, _ loop.State, h audit.Header) loop.Command {
+		role := one(w, []audit.Role{audit.RoleAuditor, audit.RolePractitioner, audit.RoleDivisionalManager, audit.RoleModerator, audit.RoleIRM}, "role")
+		return audit.Reassign{Header: h, Role: role, To: []audit.PersonID{w.person()}, Why: one(w, audit.ReassignReasons(), "why"), Because: w.words()}
+	},
+	"appoint_deputy": func(w *town, _ loop.State, h audit.Header) loop.Command {
+		role := one(w, []audit.Role{audit.RoleAuditor, audit.RoleModerator, audit.RolePractitioner, audit.RoleDivisionalManager}, "of")
+		return audit.AppointDeputy{Header: h, Deputy: audit.Deputy{Role: role, Person: w.person(), From: w.date(), Until: w.date().AddDays(5)}, Because: w.words()}
+	},
+	"restrict_case": func(w *town, _ loop.State, h audit.Header) loop.Command {
+		return audit.Restrict{Header: h, Restricted: (w.number(0, 1, "restricted") == 1), Told: []audit.PersonID{w.person()}, Because: w.words()}
+	},
+	"link_household": func(w *town, _ loop.State, h audit.Header) loop.Command {
+		return audit.LinkHousehold{Header: h, Streams: []string{"file-1"}, Because: w.words()}
+	},
+	"renumber_case": func(w *town, _ loop.State, h audit.Header) loop.Command {
+		return audit.Renumber{Header: h, Number: "204233", Because: w.words()}
+	},
+	"see_moderation_suggestion": func(w *town, _ loop.State, h audit.Header) loop.Command {
+		return moderation.SeeSuggestion{Header: h, View: w.view()}
+	},
+	"see_auditor_grade": func(_ *town, _ loop.State, h audit.Header) loop.Command {
+		return moderation.SeeAuditorGrade{Header: h}
+	},
+	"disagree": func(w *town, _ loop.State, h audit.Header) loop.Command {
+		return moderation.Disagree{Header: h, Because: w.words()}
+	},
+	"settle": func(w *town, _ loop.State, h audit.Header) loop.Command {
+		return moderation.Settle{Header: h, Uphold: (w.number(0, 1, "upheld") == 1), Because: w.words()}
+	},
+	"extend_moderation": func(w *town, s loop.State, h audit.Header) loop.Command {
+		return moderation.Extend{Header: h, Due: s.Moderation.Due.Due.AddDays(w.number(0, 9, "later")), With: w.person(), Because: w.words()}
+	},
+	"reassign_moderator": func(w *town, _ loop.State, h audit.Header) loop.Command {
+		return moderation.Reassign{Header: h, Moderator: w.person(), Why: audit.ReassignLeft, Because: w.words()}
+	},
+	"reopen_moderation": func(w *town, _ loop.State, h audit.Header) loop.Command {
+		return moderation.Reopen{Header: h, Because: w.words()}
+	},
+	"reflect_in_supervision": func(w *town, s loop.State, h audit.Header) loop.Command {
+		return loop.ReflectInSupervision{Header: h, Action: w.tracked(s), HeldOn: w.date(), With: w.person(), Reflection: w.words()}
+	},
+	"ask_advice": func(w *town, _ loop.State, h audit.Header) loop.Command {
+		return loop.AskAdvice{Header: h, Question: w.words()}
+	},
+	"give_advice": func(w *town, s loop.State, h audit.Header) loop.Command {
+		return loop.GiveAdvice{Header: h, Question: w.number(0, len(s.Asked), "question"), Advice: w.words()}
+	},
+	"suspend": func(w *town, _ loop.State, h audit.Header) loop.Command {
+		return loop.Suspend{Header: h, Ground: one(w, loop.SuspendGrounds(), "ground"), Because: w.words()}
+	},
+	"resume": func(w *town, _ loop.State, h audit.Header) loop.Command {
+		return loop.Resume{Header: h, Because: w.words()}
+	},
+	"withdraw": func(w *town, _ loop.State, h audit.Header) loop.Command {
+		return loop.Withdraw{Header: h, Ground: one(w, loop.WithdrawGrounds(), "ground"), Because: w.words(), Told: w.words()}
+	},
+	"agree_withdrawal": func(_ *town, _ loop.State, h audit.Header) loop.Command { return loop.AgreeWithdrawal{Header: h} },
+	"cancel_follow_up": func(w *town, _ loop.State, h audit.Header) loop.Command {
+		return loop.CancelFollowUp{Header: h, Because: w.words()}
 	},
 	"raise_concern": func(w *town, _ loop.State, h audit.Header) loop.Command {
 		return loop.RaiseConcern{Header: h, Concern: w.words()}
@@ -439,7 +582,7 @@ var draws = map[string]func(*town, loop.State, audit.Header) loop.Command{
 		if len(unread) == 0 {
 			return loop.Acknowledge{Header: h, Notice: "none"}
 		}
-		n := rapid.SampledFrom(unread).Draw(w.T, "notice")
+		n := one(w, unread, "notice")
 		if n.To.Person != "" {
 			h.Actor, h.Roles = n.To.Person, signIn[n.To.Person]
 		}
@@ -463,22 +606,22 @@ func (w *town) answers() (map[string]string, map[string]map[string]rubric.Answer
 		"referral": {"agreed": rubric.Evidenced, "clear": rubric.Evidenced},
 		"planning": {"alone": rubric.Evidenced},
 	}
-	changes := rapid.IntRange(0, 3).Draw(w.T, "changes")
-	if rapid.IntRange(0, 3).Draw(w.T, "few") == 3 {
+	changes := w.number(0, 3, "changes")
+	if w.number(0, 3, "few") == 3 {
 		facts, lines = map[string]string{}, map[string]map[string]rubric.Answer{}
 	}
 	for range changes {
-		switch rapid.IntRange(0, 3).Draw(w.T, "what") {
+		switch w.number(0, 3, "what") {
 		case 0:
-			facts["allocated"] = rapid.SampledFrom([]string{"2026-01-09T17:00", "2026-01-12T10:05", ""}).Draw(w.T, "allocated")
+			facts["allocated"] = one(w, []string{"2026-01-09T17:00", "2026-01-12T10:05", ""}, "allocated")
 		case 1:
-			facts["consent"] = rapid.SampledFrom([]string{"given", "refused", ""}).Draw(w.T, "consent")
+			facts["consent"] = one(w, []string{"given", "refused", ""}, "consent")
 		default:
-			at := rapid.SampledFrom([][2]string{{"referral", "agreed"}, {"referral", "clear"}, {"planning", "alone"}}).Draw(w.T, "line")
+			at := one(w, [][2]string{{"referral", "agreed"}, {"referral", "clear"}, {"planning", "alone"}}, "line")
 			if lines[at[0]] == nil {
 				lines[at[0]] = map[string]rubric.Answer{}
 			}
-			lines[at[0]][at[1]] = rapid.SampledFrom([]rubric.Answer{rubric.Evidenced, rubric.Partly, rubric.NotEvidenced, ""}).Draw(w.T, "answer")
+			lines[at[0]][at[1]] = one(w, []rubric.Answer{rubric.Evidenced, rubric.Partly, rubric.NotEvidenced, ""}, "answer")
 		}
 	}
 	return facts, lines
@@ -486,7 +629,7 @@ func (w *town) answers() (map[string]string, map[string]map[string]rubric.Answer
 
 // missed are bottom lines that the rubric does not list, recorded or taken back.
 func (w *town) missed(recorded []rubric.MissedBottomLine) (missed, not []rubric.MissedBottomLine) {
-	switch rapid.IntRange(0, 19).Draw(w.T, "unlisted") {
+	switch w.number(0, 19, "unlisted") {
 	case 0:
 		missed = []rubric.MissedBottomLine{{Section: "planning", Text: "unlisted", Source: "elsewhere"}}
 	case 1, 2, 3:
@@ -495,12 +638,16 @@ func (w *town) missed(recorded []rubric.MissedBottomLine) (missed, not []rubric.
 	return missed, not
 }
 
+func (w *town) section() string {
+	return one(w, []string{"referral", "planning", audit.Overall}, "section")
+}
+
 func (w *town) view() moderation.View {
-	return rapid.SampledFrom([]moderation.View{moderation.AsAtAudit, moderation.Now}).Draw(w.T, "view")
+	return one(w, []moderation.View{moderation.AsAtAudit, moderation.Now}, "view")
 }
 
 func (w *town) action(s loop.State) audit.Action {
-	return audit.Action{ID: fmt.Sprintf("A%d", len(s.Audit.Actions)+len(s.Moderation.Actions)+rapid.IntRange(0, 1).Draw(w.T, "number")), Text: w.words(), Owner: w.person()}
+	return audit.Action{ID: fmt.Sprintf("A%d", len(s.Audit.Actions)+len(s.Moderation.Actions)+w.number(0, 1, "number")), Text: w.words(), Owner: w.person()}
 }
 
 func (w *town) tracked(s loop.State) string {
@@ -508,9 +655,9 @@ func (w *town) tracked(s loop.State) string {
 		return "A0"
 	}
 	for _, t := range s.Tracker {
-		if t.Confirmed == nil && rapid.Bool().Draw(w.T, "first") {
+		if t.Confirmed == nil && (w.number(0, 1, "first") == 1) {
 			return t.ID
 		}
 	}
-	return rapid.SampledFrom(s.Tracker).Draw(w.T, "action").ID
+	return one(w, s.Tracker, "action").ID
 }

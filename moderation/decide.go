@@ -52,8 +52,8 @@ func Decide(s State, c Command, env Env) ([]Event, error) {
 func (s State) separate(c Command, as audit.Role, env Env) *audit.Refusal {
 	actor, does := c.Head().Actor, "moderate it"
 	switch c.(type) {
-	case Check, Comment:
-		does = "check it or comment on it"
+	case Check, Comment, Settle:
+		does = "check it, settle it or comment on it"
 		if slices.Contains(s.Moderators(), actor) {
 			return refuse(c, "separation.moderator", string(actor)+" moderated this audit and does not "+does, "somebody who did not")
 		}
@@ -71,20 +71,34 @@ func (s State) separate(c Command, as audit.Role, env Env) *audit.Refusal {
 	return nil
 }
 
+func viewOf(c Command, v View) *audit.Refusal {
+	if v == AsAtAudit || v == Now {
+		return nil
+	}
+	return refuse(c, "view", fmt.Sprintf("%q is not a view", v), "as_at_audit or now")
+}
+
 func refuse(c Command, rule, message, accept string) *audit.Refusal {
 	return &audit.Refusal{Command: c.Name(), Rule: rule, Message: message, Accept: accept}
 }
 
-// phases says in which phase each command has its place.
-var phases = map[string]Phase{
-	Allocate{}.Name():  PhaseNone,
-	Discuss{}.Name():   PhaseAllocated,
-	Amend{}.Name():     PhaseAllocated,
-	Judge{}.Name():     PhaseAllocated,
-	AddAction{}.Name(): PhaseAllocated,
-	Finalise{}.Name():  PhaseAllocated,
-	Check{}.Name():     PhaseFinalised,
-	Comment{}.Name():   PhaseChecked,
+// phases says in which phases each command has its place.
+var phases = map[string][]Phase{
+	Allocate{}.Name():        {PhaseNone},
+	Discuss{}.Name():         {PhaseAllocated},
+	Amend{}.Name():           {PhaseAllocated},
+	Judge{}.Name():           {PhaseAllocated},
+	SeeSuggestion{}.Name():   {PhaseAllocated},
+	SeeAuditorGrade{}.Name(): {PhaseAllocated},
+	AddAction{}.Name():       {PhaseAllocated},
+	Extend{}.Name():          {PhaseAllocated},
+	Finalise{}.Name():        {PhaseAllocated},
+	Reassign{}.Name():        {PhaseAllocated, PhaseFinalised, PhaseChecked},
+	Check{}.Name():           {PhaseFinalised},
+	Disagree{}.Name():        {PhaseFinalised, PhaseChecked},
+	Settle{}.Name():          {PhaseFinalised, PhaseChecked},
+	Comment{}.Name():         {PhaseChecked},
+	Reopen{}.Name():          {PhaseFinalised, PhaseChecked, PhaseClosed},
 }
 
 func (s State) inPhase(c Command, env Env) *audit.Refusal {
@@ -94,10 +108,15 @@ func (s State) inPhase(c Command, env Env) *audit.Refusal {
 	if !slices.Contains(env.Moderation.Kinds, env.Audit.Kind) {
 		return refuse(c, "kind", "a "+env.Audit.Kind.Title()+" is not moderated", "")
 	}
-	if want := phases[c.Name()]; s.Phase != want {
-		return refuse(c, "phase", "the moderation is "+s.Phase.title(), "this is done when it is "+want.title())
+	allowed := phases[c.Name()]
+	if slices.Contains(allowed, s.Phase) {
+		return nil
 	}
-	return nil
+	names := make([]string, len(allowed))
+	for i, p := range allowed {
+		names[i] = p.title()
+	}
+	return refuse(c, "phase", "the moderation is "+s.Phase.title(), "this is done when it is "+strings.Join(names, " or "))
 }
 
 func (p Phase) title() string {
@@ -108,17 +127,7 @@ func (p Phase) title() string {
 }
 
 func (c Allocate) decide(_ State, _ audit.Role, env Env) ([]Event, error) {
-	var rs audit.Refusals
-	if c.Moderator == "" {
-		rs = append(rs, refuse(c, "moderator", "no moderator is named", ""))
-	}
-	if slices.Contains(env.Audit.Auditors(), c.Moderator) {
-		rs = append(rs, refuse(c, "separation.auditor", string(c.Moderator)+" audited this file", "a moderator who is somebody else"))
-	}
-	if slices.Contains(env.Audit.Practitioners(), c.Moderator) {
-		rs = append(rs, refuse(c, "separation.practitioner", string(c.Moderator)+" works with this child", "a moderator who is not a practitioner of the case"))
-	}
-	if err := rs.Err(); err != nil {
+	if err := mayModerate(c, c.Moderator, env).Err(); err != nil {
 		return nil, err
 	}
 	due, err := env.Calendar.Deadline(c.At, env.Moderation.Moderation.Period, env.Moderation.Moderation.Roll)
@@ -145,8 +154,8 @@ func (c AddAction) decide(s State, as audit.Role, env Env) ([]Event, error) {
 
 func (c Amend) decide(s State, as audit.Role, env Env) ([]Event, error) {
 	var rs audit.Refusals
-	if c.View != AsAtAudit && c.View != Now {
-		rs = append(rs, refuse(c, "view", fmt.Sprintf("%q is not a view", c.View), "as_at_audit or now"))
+	if r := viewOf(c, c.View); r != nil {
+		rs = append(rs, r)
 	}
 	for section, lines := range c.Lines {
 		for line := range lines {
@@ -180,8 +189,8 @@ func (c Amend) decide(s State, as audit.Role, env Env) ([]Event, error) {
 
 func (c Judge) decide(s State, as audit.Role, env Env) ([]Event, error) {
 	rs := audit.CheckJudgement(c.Name(), audit.Overall, c.Grade, c.Rationale, env.Rubric)
-	if c.View != AsAtAudit && c.View != Now {
-		rs = append(rs, refuse(c, "view", fmt.Sprintf("%q is not a view", c.View), "as_at_audit or now"))
+	if r := viewOf(c, c.View); r != nil {
+		rs = append(rs, r)
 	}
 	if len(rs) == 0 {
 		_, res, err := audit.Grade(s.Answers(env.Audit, c.View), env.Env)
@@ -197,7 +206,7 @@ func (c Judge) decide(s State, as audit.Role, env Env) ([]Event, error) {
 	}
 	return []Event{Judged{
 		By: c.Actor, As: as, View: c.View, Grade: c.Grade, Rationale: c.Rationale, At: c.At,
-		SuggestionSeen: c.SuggestionSeen, AuditorSeen: c.AuditorSeen,
+		SuggestionSeen: c.SuggestionSeen || s.saw(c.Actor, c.View), AuditorSeen: c.AuditorSeen || s.saw(c.Actor, ""),
 	}}, nil
 }
 
@@ -206,7 +215,7 @@ func (c Judge) decide(s State, as audit.Role, env Env) ([]Event, error) {
 // the answers as amended by then.
 func (c Finalise) decide(s State, as audit.Role, env Env) ([]Event, error) {
 	var rs audit.Refusals
-	if len(s.Discussed) == 0 {
+	if len(s.Discussed) == s.Earlier.Discussed {
 		rs = append(rs, refuse(c, "discussion", "moderator and auditor have not discussed the file", "the discussion"))
 	}
 	if blank(c.Impact) {
@@ -251,9 +260,16 @@ func (c Finalise) decide(s State, as audit.Role, env Env) ([]Event, error) {
 	return []Event{e}, nil
 }
 
-func (c Comment) decide(State, audit.Role, Env) ([]Event, error) {
+func (c Comment) decide(s State, _ audit.Role, _ Env) ([]Event, error) {
+	var rs audit.Refusals
 	if blank(c.Comments) {
-		return nil, refuse(c, "comments", "the final QA comments are missing", "")
+		rs = append(rs, refuse(c, "comments", "the final QA comments are missing", ""))
+	}
+	if s.Disagreement != nil {
+		rs = append(rs, refuse(c, "disagreement", "the auditor disagrees with the moderation", "the disagreement is settled first"))
+	}
+	if err := rs.Err(); err != nil {
+		return nil, err
 	}
 	return []Event{Commented{By: c.Actor, At: c.At, Comments: c.Comments}}, nil
 }

@@ -131,6 +131,12 @@ var decoders = map[string]func([]byte) (Event, error){
 	TypeChecked:     decode[Checked],
 	TypeReturned:    decode[Returned],
 	TypeCommented:   decode[Commented],
+	TypeReassigned:  decode[Reassigned],
+	TypeExtended:    decode[Extended],
+	TypeReopened:    decode[Reopened],
+	TypeDisagreed:   decode[Disagreed],
+	TypeSettled:     decode[Settled],
+	TypeSeen:        decode[Seen],
 }
 
 // DecodeEvent reads an event as it is stored. ok is false if the type is not

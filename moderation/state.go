@@ -36,7 +36,18 @@ type State struct {
 	Returned  []Returned
 	Checked   *Checked
 	Commented *Commented
+
+	Anew         bool       // reopened, and not finalised again
+	Disagreement *Disagreed // not settled yet
+	Settled      []Settled
+	Seen         []Seen
+
+	Earlier Earlier
 }
+
+// Earlier is how many of a moderation's discussions, amendments and grades came
+// before it was reopened, and count no more.
+type Earlier struct{ Discussed, Amended, Judged int }
 
 // Evolve returns the state after an event. It is total.
 func Evolve(s State, e Event) State {
@@ -72,7 +83,7 @@ func (e ActionAdded) evolve(s State) State {
 }
 
 func (e Finalised) evolve(s State) State {
-	s.Phase, s.Final, s.CheckDue = PhaseFinalised, &e, e.CheckDue
+	s.Phase, s.Final, s.CheckDue, s.Anew = PhaseFinalised, &e, e.CheckDue, false
 	return s.acted(e.As, e.By)
 }
 
@@ -92,9 +103,10 @@ func (e Commented) evolve(s State) State {
 	return s
 }
 
-// Judgement returns the moderator's latest grade in a view.
+// Judgement returns the moderator's latest grade in a view; none from before a
+// reopening.
 func (s State) Judgement(v View) (Judged, bool) {
-	for _, j := range slices.Backward(s.Judged) {
+	for _, j := range slices.Backward(s.Judged[s.Earlier.Judged:]) {
 		if j.View == v {
 			return j, true
 		}
@@ -129,7 +141,7 @@ func (s State) Answers(a audit.State, v View) rubric.Answers {
 
 // amend lays the amendments of one view over an audit's answers, in order.
 func (s State) amend(a audit.State, v View) audit.State {
-	for _, m := range s.Amended {
+	for _, m := range s.Amended[s.Earlier.Amended:] {
 		if m.View == v {
 			a = audit.Evolve(a, audit.Answered{Facts: m.Facts, Lines: m.Lines, Missed: m.Missed, NotMissed: m.NotMissed})
 		}

@@ -1,0 +1,182 @@
+package audit
+
+import (
+	"time"
+
+	"github.com/practiceaudit/practiceaudit/calendar"
+	"github.com/practiceaudit/practiceaudit/rubric"
+)
+
+// Correct corrects a finalised audit before its moderation is finalised: answers,
+// and the judgements that go with them. The limits are looked at again: a
+// judgement above one is refused unless the correction brings a lower one. A file
+// that a correction makes Inadequate is found so by it.
+type Correct struct {
+	Header
+	Facts      map[string]string                   `json:"facts,omitempty"`
+	Lines      map[string]map[string]rubric.Answer `json:"lines,omitempty"`
+	Evidence   map[string]map[string]FreeText      `json:"evidence,omitempty"`
+	Missed     []rubric.MissedBottomLine           `json:"missed,omitempty"`
+	NotMissed  []rubric.MissedBottomLine           `json:"not_missed,omitempty"`
+	Judgements []CorrectedJudgement                `json:"judgements,omitempty"`
+	Because    FreeText                            `json:"because"`
+}
+
+// CorrectedJudgement is the auditor's judgement of a section, or of the file
+// ([Overall]), after a correction. The one before is kept.
+type CorrectedJudgement struct {
+	Section   string       `json:"section"`
+	Grade     rubric.Grade `json:"grade"`
+	Rationale FreeText     `json:"rationale"`
+}
+
+// Corrected holds a correction, and how the audit stands after it.
+type Corrected struct {
+	By         PersonID                            `json:"by"`
+	As         Role                                `json:"as"`
+	At         time.Time                           `json:"at"`
+	Facts      map[string]string                   `json:"facts,omitempty"`
+	Lines      map[string]map[string]rubric.Answer `json:"lines,omitempty"`
+	Evidence   map[string]map[string]FreeText      `json:"evidence,omitempty"`
+	Missed     []rubric.MissedBottomLine           `json:"missed,omitempty"`
+	NotMissed  []rubric.MissedBottomLine           `json:"not_missed,omitempty"`
+	Judgements []CorrectedJudgement                `json:"judgements,omitempty"`
+	Because    FreeText                            `json:"because"`
+	Outcome    Outcome                             `json:"outcome"`
+}
+
+// CorrectCase corrects what the caseload said of the child's file before the audit
+// is finalised. Everything is given, as it should read; the case number is changed
+// by [Renumber].
+type CorrectCase struct {
+	Header
+	OpenedOn calendar.Date `json:"opened_on"`
+	Team     string        `json:"team,omitempty"`
+	Service  string        `json:"service,omitempty"`
+	Status   []string      `json:"status,omitempty"`
+	Because  FreeText      `json:"because"`
+}
+
+// CaseCorrected says how a case should have read.
+type CaseCorrected struct {
+	By       PersonID      `json:"by"`
+	At       time.Time     `json:"at"`
+	OpenedOn calendar.Date `json:"opened_on"`
+	Team     string        `json:"team,omitempty"`
+	Service  string        `json:"service,omitempty"`
+	Status   []string      `json:"status,omitempty"`
+	Because  FreeText      `json:"because"`
+}
+
+// Reopen takes a finalised audit back to its auditor, whatever came after it: its
+// moderation begins anew, and the loop is open. All judgements are kept, and the
+// limits are looked at when it is finalised again.
+type Reopen struct {
+	Header
+	Because FreeText `json:"because"`
+}
+
+// Reopened says why an audit was reopened, and by when it is due now.
+type Reopened struct {
+	By      PersonID          `json:"by"`
+	At      time.Time         `json:"at"`
+	Due     calendar.Deadline `json:"due"`
+	Because FreeText          `json:"because"`
+}
+
+// Names of these events, as stored. They never change.
+const (
+	TypeCorrected     = "audit.corrected"
+	TypeCaseCorrected = "audit.case_corrected"
+	TypeReopened      = "audit.reopened"
+)
+
+func (Correct) Name() string     { return "correct" }
+func (CorrectCase) Name() string { return "correct_case" }
+func (Reopen) Name() string      { return "reopen" }
+
+func (Corrected) Type() string     { return TypeCorrected }
+func (CaseCorrected) Type() string { return TypeCaseCorrected }
+func (Reopened) Type() string      { return TypeReopened }
+
+func (c Correct) decide(s State, env Env) ([]Event, error) {
+	if r := NotRecorded(c.Name(), c.NotMissed, s.Missed); r != nil {
+		return nil, r
+	}
+	e := Corrected{
+		By: c.Actor, As: s.standing(c, env.Policy.May), At: c.At, Facts: c.Facts, Lines: c.Lines, Evidence: c.Evidence,
+		Missed: c.Missed, NotMissed: c.NotMissed, Judgements: c.Judgements, Because: c.Because,
+	}
+	rs := because(c, c.Because)
+	for _, j := range c.Judgements {
+		rs = append(rs, CheckJudgement(c.Name(), j.Section, j.Grade, j.Rationale, env.Rubric)...)
+	}
+	if err := rs.Err(); err != nil {
+		return nil, err
+	}
+	after := Evolve(s, e)
+	_, res, err := after.Grade(env)
+	if err != nil {
+		return nil, err
+	}
+	if err := EvidenceOf(c, c.Evidence, env.Rubric); err != nil {
+		return nil, err
+	}
+	rs = append(unanswered(c, res, env), unjudged(c, after, res, env)...)
+	if err := rs.Err(); err != nil {
+		return nil, err
+	}
+	e.Outcome = after.outcome(res)
+	return []Event{e}, nil
+}
+
+func (e Corrected) evolve(s State) State {
+	s = Answered{By: e.By, As: e.As, Facts: e.Facts, Lines: e.Lines, Evidence: e.Evidence, Missed: e.Missed, NotMissed: e.NotMissed}.evolve(s)
+	for _, j := range e.Judgements {
+		s = Judged{By: e.By, As: RoleAuditor, Section: j.Section, Grade: j.Grade, Rationale: j.Rationale, At: e.At}.evolve(s)
+	}
+	if s.Final != nil {
+		final := *s.Final
+		final.Outcome = e.Outcome
+		s.Final = &final
+	}
+	return s
+}
+
+func (c CorrectCase) decide(s State, env Env) ([]Event, error) {
+	rs := because(c, c.Because)
+	e := CaseCorrected{By: c.Actor, At: c.At, OpenedOn: c.OpenedOn, Team: c.Team, Service: c.Service, Status: c.Status, Because: c.Because}
+	after := Evolve(s, e)
+	if _, r := Eligible(after.Case, c.On(), env); r != nil && s.Origin == nil {
+		r.Command = c.Name()
+		rs = append(rs, r)
+	}
+	if err := rs.Err(); err != nil {
+		return nil, err
+	}
+	if _, _, err := after.Grade(env); err != nil {
+		return nil, err
+	}
+	return []Event{e}, nil
+}
+
+func (e CaseCorrected) evolve(s State) State {
+	s.Case.OpenedOn, s.Case.Team, s.Case.Service, s.Case.Status = e.OpenedOn, e.Team, e.Service, e.Status
+	return s
+}
+
+func (c Reopen) decide(_ State, env Env) ([]Event, error) {
+	if err := because(c, c.Because).Err(); err != nil {
+		return nil, err
+	}
+	due, err := env.Calendar.Deadline(c.At, env.Policy.Audit.Period, env.Policy.Audit.Roll)
+	if err != nil {
+		return nil, err
+	}
+	return []Event{Reopened{By: c.Actor, At: c.At, Due: due, Because: c.Because}}, nil
+}
+
+func (e Reopened) evolve(s State) State {
+	s.Phase, s.Due = PhaseStarted, e.Due
+	return s
+}
