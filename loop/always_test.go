@@ -25,6 +25,9 @@ const (
 )
 
 func always(t *testing.T, check func(*town)) {
+	if testing.Short() {
+		t.Skip("long, and nothing in it runs at the same time as anything else")
+	}
 	env := smallEnv(t)
 	cases, failed := 0, false
 	rapid.Check(t, func(r *rapid.T) {

@@ -31,6 +31,15 @@ func effort(small, ci int) int {
 	}
 }
 
+// sequential skips a long test that runs nothing at the same time as anything else
+// where only that is looked for: under the race detector, with -short.
+func sequential(t *testing.T) {
+	t.Helper()
+	if testing.Short() {
+		t.Skip("long, and nothing in it runs at the same time as anything else")
+	}
+}
+
 const formsPerRubric = 100
 
 // Three readings of the language agree on every form: the masks and the tree of

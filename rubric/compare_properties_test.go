@@ -72,6 +72,7 @@ func allEdits() map[string]edit {
 }
 
 func TestExactlyTheEditsAreToldAndBackwardsTheirOpposites(t *testing.T) {
+	sequential(t)
 	tally, all := map[string]int{}, allEdits()
 	opposite := map[rubric.DifferenceKind]rubric.DifferenceKind{
 		rubric.Added: rubric.Removed, rubric.Removed: rubric.Added, rubric.Changed: rubric.Changed, rubric.Moved: rubric.Moved, rubric.Renamed: rubric.Renamed,
@@ -137,6 +138,7 @@ func wellFormed(t *testing.T, c rubric.Comparison) {
 }
 
 func TestVersionsOfWhichNothingMovesAGradeGradeAlike(t *testing.T) {
+	sequential(t)
 	cal := calendar.EnglandAndWales()
 	forms := 0
 	for seed := range uint64(effort(80, 800)) {
@@ -194,6 +196,7 @@ func outcomes(t *testing.T, r *rubric.Rubric, a rubric.Answers, cal *calendar.Ca
 
 // Whatever two versions hold, a comparison is made of sentences.
 func TestRubricsThatHaveNothingToDoWithOneAnotherAreCompared(t *testing.T) {
+	sequential(t)
 	for seed := range uint64(effort(80, 800)) {
 		d := newDice(seed)
 		a, b := parsed(t, d.model().yaml()), parsed(t, d.model().yaml())
@@ -204,6 +207,7 @@ func TestRubricsThatHaveNothingToDoWithOneAnotherAreCompared(t *testing.T) {
 // Any word or number of a file that can be another is told of when it is. Which
 // rubric and which version it is, is told at the head.
 func TestEveryWordOfAFileThatIsAnotherIsTold(t *testing.T) {
+	sequential(t)
 	src := rightWith(t, "title: A small rubric\n", "title: A small rubric\nsource: The framework\nnote: A note\n")
 	src = strings.NewReplacer(
 		"overall:\n", "overall:\n  note: A note\n  source: The framework\n",

@@ -53,6 +53,7 @@ func synthetic(lines int) string {
 
 // A rubric of a thousand lines is analysed whole.
 func TestAThousandLinesAreAnalysed(t *testing.T) {
+	sequential(t)
 	r, err := rubric.Parse("synthetic.yaml", []byte(synthetic(1000)))
 	if err != nil {
 		t.Fatal(err)

@@ -99,6 +99,7 @@ func TestEachRuleSaysWhereItComesFrom(t *testing.T) {
 // Every form of both frameworks is visited: nothing is found that the files do not
 // explain, and the scale suggests no lower grade for a better score.
 func TestEveryFormIsProved(t *testing.T) {
+	sequential(t)
 	for name, read := range files {
 		a, err := parse(t, name, read()).Analyse(calendar.EnglandAndWales())
 		if err != nil {

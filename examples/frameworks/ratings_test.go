@@ -100,6 +100,7 @@ func equalWeights(n int) []int {
 // Every combination of scores that a key question can have is graded, beside ever
 // other ones of the other key questions.
 func TestRatingsAreTheSharesOfPointsWithTheirLimits(t *testing.T) {
+	sequential(t)
 	r := parse(t, frameworks.QualityRatingsFile, frameworks.QualityRatings())
 	forms := keyQuestions[0].combinations()
 	seen := map[string]int{}
@@ -185,6 +186,7 @@ func TestHalfAPercentIsRoundedUp(t *testing.T) {
 // A council that wants one statement to count more changes what the file says of
 // weights, and nothing else.
 func TestAStatementCanBeMadeToCountTwice(t *testing.T) {
+	sequential(t)
 	rules, _, _ := strings.Cut(string(frameworks.QualityRatings()), "\nexamples:\n")
 	before, rest, _ := strings.Cut(rules, "\n  safe:\n")
 	safe, after, found := strings.Cut(rest, "\n  effective:\n")

@@ -56,6 +56,7 @@ func scaledFile(scores [5]int, counted [5]rubric.Grade) rubric.Grade {
 
 // Every form that the scale can have, without judgements by people.
 func TestScoresFallIntoTheirBandsAndTheQuotaHolds(t *testing.T) {
+	sequential(t)
 	r := parse(t, frameworks.NumericScaleFile, frameworks.NumericScale())
 	forms, seen := 11*11*11*11*11, map[rubric.Grade]int{}
 	for i := range forms {
@@ -135,5 +136,14 @@ func effort(small, ci int) int {
 			return n
 		}
 		return small
+	}
+}
+
+// sequential skips a long test that runs nothing at the same time as anything else
+// where only that is looked for: under the race detector, with -short.
+func sequential(t *testing.T) {
+	t.Helper()
+	if testing.Short() {
+		t.Skip("long, and nothing in it runs at the same time as anything else")
 	}
 }
