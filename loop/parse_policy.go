@@ -27,6 +27,9 @@ func ParsePolicy(file string, src []byte) (*Policy, error) {
 	if len(mistakes) > 0 {
 		return nil, mistakes.Err()
 	}
+	if mistakes = source.AnotherKind(root, source.Policy); len(mistakes) > 0 {
+		return nil, mistakes
+	}
 	r := policyReader{root: root}
 	p := r.policy()
 	if err := checkPolicy(root).With(r.mistakes).Err(); err != nil {

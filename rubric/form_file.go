@@ -33,6 +33,9 @@ func ParseForm(file string, src []byte, cal *calendar.Calendar, find func(name s
 	if err := mistakes.Err(); err != nil {
 		return nil, err
 	}
+	if mistakes = source.AnotherKind(root, source.Form); len(mistakes) > 0 {
+		return nil, mistakes
+	}
 	mistakes = checkAnswers(root)
 	name := root.Field("rubric")
 	if name.Scalar() == "" {

@@ -88,6 +88,9 @@ func parse(file string, src []byte, unproved bool, steps int) (*Rubric, error) {
 	if err := mistakes.Err(); err != nil {
 		return nil, err
 	}
+	if mistakes = source.AnotherKind(root, source.Rubric); len(mistakes) > 0 {
+		return nil, mistakes
+	}
 	mistakes = check(root)
 	if tooLarge(root) {
 		return nil, mistakes.Err()
