@@ -29,13 +29,14 @@ func always(t *testing.T, check func(*town)) {
 		t.Skip("long, and nothing in it runs at the same time as anything else")
 	}
 	env := smallEnv(t)
+	next := nextEnv(t, env)
 	cases, failed := 0, false
 	rapid.Check(t, func(r *rapid.T) {
 		if cases++; cases%each10th != 0 && !failed { // a failure is tried again, to make it smaller
 			return
 		}
 		defer func() { failed = failed || r.Failed() }()
-		w := newTown(r, env)
+		w := newTown(r, env, next)
 		w.live(lifetime, func() { check(w) })
 	})
 }
@@ -284,11 +285,12 @@ func TestAllIsKeptAndReplayingGivesTheSameState(t *testing.T) {
 
 func TestNoDeadlineFallsOnADayOffAndNoneComesEarlierForALaterStart(t *testing.T) {
 	always(t, each(func(w *town, s loop.StreamID, h *story) {
+		cal := w.envOf(h.state).Calendar
 		for _, c := range h.state.Clocks() {
 			if c.Due.Period.IsZero() {
 				continue // agreed between people
 			}
-			if working, err := w.env.Calendar.IsWorkingDay(c.Due.Due); err != nil || !working {
+			if working, err := cal.IsWorkingDay(c.Due.Due); err != nil || !working {
 				w.Fatalf("%s: the clock %s is due on %s, a day off (%v)", s, c.Name, c.Due.Due.Long(), err)
 			}
 			roll := calendar.NoRoll
@@ -296,7 +298,7 @@ func TestNoDeadlineFallsOnADayOffAndNoneComesEarlierForALaterStart(t *testing.T)
 				roll = calendar.Following
 			}
 			for later := range 5 {
-				d, err := w.env.Calendar.DeadlineFrom(c.Due.Start.AddDays(later), c.Due.Period, roll)
+				d, err := cal.DeadlineFrom(c.Due.Start.AddDays(later), c.Due.Period, roll)
 				if err != nil || d.Due.Before(c.Due.Due) || later == 0 && d.Due != c.Due.Due {
 					w.Fatalf("%s: the clock %s is due on %s, and on %s if it starts %d days later (%v)", s, c.Name, c.Due.Due, d.Due, later, err)
 				}
@@ -310,11 +312,14 @@ func TestAnAuditIsGradedByTheRubricItStartedWith(t *testing.T) {
 	always(t, each(func(w *town, s loop.StreamID, h *story) {
 		var pinned *audit.Pins
 		for _, r := range h.records {
-			if r.Type != audit.TypeStarted {
-				continue
+			switch e := decoded(w, r).(type) {
+			case loop.Audit:
+				if started, ok := e.Event.(audit.Started); ok {
+					pinned = &started.Pins
+				}
+			case loop.Migrated:
+				pinned = &e.To
 			}
-			pins := decoded(w, r).(loop.Audit).Event.(audit.Started).Pins
-			pinned = &pins
 		}
 		if pinned == nil {
 			return
@@ -363,13 +368,14 @@ func (w *town) feed() int {
 // is given in one and, if there are towns enough, accepted.
 func TestATownGivesEveryCommand(t *testing.T) {
 	env := smallEnv(t)
+	next := nextEnv(t, env)
 	accepted := map[string]int{}
 	lives := 0
 	rapid.Check(t, func(r *rapid.T) {
 		if lives++; lives%2 != 0 {
 			return
 		}
-		w := newTown(r, env)
+		w := newTown(r, env, next)
 		w.live(lifetime, func() {})
 		for _, a := range w.done {
 			accepted[a.command.Name()]++

@@ -18,6 +18,9 @@ type Env struct {
 	Calendar *calendar.Calendar
 	Policy   *Policy
 
+	// Next is what a migration goes to; nothing else needs it.
+	Next *Env
+
 	// Origin is the audit that caused the one to be decided. It is needed for
 	// the start of a re-audit or a dip sample, which carries what both its
 	// stages found; an [Engine] sees to it.
@@ -144,6 +147,8 @@ func Decide(s State, c Command, env Env) ([]Event, error) {
 	case GiveAdvice:
 		return c.decide(s, env)
 	case ReflectInSupervision:
+		return c.decide(s, env)
+	case Migrate:
 		return c.decide(s, env)
 	}
 	return nil, refuse(c, "command", "this is not a command of the loop", "")

@@ -246,6 +246,8 @@ func DecodeEvent(eventType string, data []byte) (Event, error) {
 		return decode[AdviceAsked](eventType, data)
 	case TypeAdviceGiven:
 		return decode[AdviceGiven](eventType, data)
+	case TypeMigrated:
+		return decode[Migrated](eventType, data)
 	case TypeReflectedInSupervision:
 		return decode[ReflectedInSupervision](eventType, data)
 	}

@@ -239,7 +239,7 @@ func commandNames() []string {
 		RecordPlan{}.Name(), SendTracker{}.Name(), CompleteAction{}.Name(), ConfirmAction{}.Name(),
 		AgreeDate{}.Name(), ReflectInSupervision{}.Name(), CloseLoop{}.Name(), ReviewDipSample{}.Name(),
 		AskAdvice{}.Name(), GiveAdvice{}.Name(), Suspend{}.Name(), Resume{}.Name(), Withdraw{}.Name(),
-		AgreeWithdrawal{}.Name(), CancelFollowUp{}.Name(),
+		AgreeWithdrawal{}.Name(), CancelFollowUp{}.Name(), Migrate{}.Name(),
 	}
 }
 

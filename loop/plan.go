@@ -56,6 +56,9 @@ func Plan(s State, c Command, env Env) (Batch, error) {
 	}
 	after.Version = s.Version + Version(len(events))
 	b.Notices = intents(after, events)
+	if _, ok := c.(Migrate); ok {
+		env = *env.Next
+	}
 	b.setWakes(after, env)
 	return b, nil
 }
@@ -66,11 +69,10 @@ func (b *Batch) add(s State, e Event, c Command, env Env) error {
 	switch e := e.(type) {
 	case Audit:
 		if _, ok := e.Event.(audit.Started); ok {
-			b.Documents = append(b.Documents,
-				Document{Digest(env.Rubric.Ref().Digest), env.Rubric.Canonical()},
-				Document{env.Policy.Digest(), env.Policy.Canonical()},
-				Document{Digest(env.Calendar.Edition().Digest), env.Calendar.Canonical()})
+			b.Documents = append(b.Documents, env.documents()...)
 		}
+	case Migrated:
+		b.Documents = append(b.Documents, env.Next.documents()...)
 	case FollowUpPlanned:
 		f, err := begin(s, e, c, env, *b)
 		if err != nil {
@@ -79,6 +81,15 @@ func (b *Batch) add(s State, e Event, c Command, env Env) error {
 		b.FollowUps = append(b.FollowUps, f)
 	}
 	return nil
+}
+
+// documents are what an audit is pinned to that runs by e.
+func (e Env) documents() []Document {
+	return []Document{
+		{Digest(e.Rubric.Ref().Digest), e.Rubric.Canonical()},
+		{e.Policy.Digest(), e.Policy.Canonical()},
+		{Digest(e.Calendar.Edition().Digest), e.Calendar.Canonical()},
+	}
 }
 
 // begin works out the first event of a follow-up's stream.

@@ -149,6 +149,8 @@ func Evolve(s State, e Event) State {
 		s.Advice = append(slices.Clip(s.Advice), e)
 	case ReflectedInSupervision:
 		s.Tracker = update(s.Tracker, e.Action, func(t *Tracked) { t.reflect(e) })
+	case Migrated:
+		s = e.evolve(s)
 	case Unknown:
 		s.Newer = true
 	}

@@ -45,6 +45,7 @@ const (
 	TopicFollowUpCancelled    Topic = "follow_up_cancelled"
 	TopicAdviceAsked          Topic = "advice_asked"
 	TopicAdviceGiven          Topic = "advice_given"
+	TopicMigrated             Topic = "migrated"
 )
 
 // Topics lists every topic, in the order of the process.
@@ -56,7 +57,7 @@ func Topics() []Topic {
 		TopicActionsConfirmed, TopicLoopClosed, TopicFollowUpPlanned, TopicFollowUpDue,
 		TopicDipSampleAllocated, TopicDipSampled, TopicReassigned, TopicCorrected, TopicReopened,
 		TopicDisagreed, TopicSettled, TopicSuspended, TopicResumed, TopicWithdrawn, TopicFollowUpCancelled,
-		TopicAdviceAsked, TopicAdviceGiven, TopicReminder, TopicOverdue,
+		TopicAdviceAsked, TopicAdviceGiven, TopicMigrated, TopicReminder, TopicOverdue,
 	}
 }
 

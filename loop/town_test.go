@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -16,6 +17,7 @@ import (
 	"github.com/practiceaudit/practiceaudit/loop"
 	"github.com/practiceaudit/practiceaudit/moderation"
 	"github.com/practiceaudit/practiceaudit/rubric"
+	"github.com/practiceaudit/practiceaudit/rubric/halton"
 )
 
 // town is a small council in which people give commands at random: mostly those
@@ -23,6 +25,7 @@ import (
 type town struct {
 	*rapid.T
 	env      loop.Env
+	next     loop.Env // what a migration goes to
 	store    *loop.MemoryStore
 	now      time.Time
 	streams  []loop.StreamID
@@ -69,8 +72,24 @@ func smallEnv(t testing.TB) loop.Env {
 	return env
 }
 
-func newTown(t *rapid.T, env loop.Env) *town {
-	w := &town{T: t, env: env, store: loop.NewMemoryStore(), seen: map[loop.StreamID]*story{}}
+// nextEnv is what a council comes to have: a longer time to moderate, and days on
+// which its offices are closed.
+func nextEnv(t testing.TB, env loop.Env) loop.Env {
+	t.Helper()
+	src := strings.NewReplacer(`version: "2023-05"`, `version: "2026-05"`, "within: 10 working days", "within: 12 working days").Replace(string(halton.ProcessPolicy()))
+	var err error
+	if env.Policy, err = loop.ParsePolicy("policy.yaml", []byte(src)); err != nil {
+		t.Fatal(err)
+	}
+	closed := calendar.Closure{From: day(t, "2026-04-20"), To: day(t, "2026-04-24"), Name: "Offices closed"}
+	if env.Calendar, err = env.Calendar.WithClosures("small", []calendar.Closure{closed}); err != nil {
+		t.Fatal(err)
+	}
+	return env
+}
+
+func newTown(t *rapid.T, env, next loop.Env) *town {
+	w := &town{T: t, env: env, next: next, store: loop.NewMemoryStore(), seen: map[loop.StreamID]*story{}}
 	w.now = time.Date(2026, 3, 27, 15, 0, 0, 0, calendar.London()) // the clocks change two days later
 	return w
 }
@@ -174,9 +193,20 @@ func (w *town) give(stream loop.StreamID, c loop.Command) error {
 	return nil
 }
 
+// envOf is what a stream is decided by.
+func (w *town) envOf(s loop.State) loop.Env {
+	env := w.env
+	if s.Audit.Pins == w.next.Pins() {
+		env = w.next
+	}
+	env.Next = &w.next
+	return env
+}
+
 // do plans a command and commits it, as an engine would.
 func (w *town) do(stream loop.StreamID, c loop.Command) (receipt loop.Receipt, follow []loop.StreamID, err error) {
-	s, env := w.of(stream).state, w.env
+	s := w.of(stream).state
+	env := w.envOf(s)
 	if s.Audit.Origin != nil {
 		env.Origin = &w.of(loop.StreamID(s.Audit.Origin.Stream)).state
 	}
@@ -314,7 +344,7 @@ func nextOf(s loop.State) []string {
 func ordinaryOf(s loop.State) []string {
 	names := []string{
 		"reassign", "reassign", "appoint_deputy", "restrict_case", "link_household", "renumber_case",
-		"ask_advice", "give_advice", "suspend",
+		"ask_advice", "give_advice", "suspend", "migrate", "migrate",
 	}
 	switch {
 	case s.Suspended != nil:
@@ -549,6 +579,9 @@ var draws = map[string]func(*town, loop.State, audit.Header) loop.Command{
 	},
 	"reflect_in_supervision": func(w *town, s loop.State, h audit.Header) loop.Command {
 		return loop.ReflectInSupervision{Header: h, Action: w.tracked(s), HeldOn: w.date(), With: w.person(), Reflection: w.words()}
+	},
+	"migrate": func(w *town, _ loop.State, h audit.Header) loop.Command {
+		return loop.Migrate{Header: h, To: w.next.Pins(), Because: w.words()}
 	},
 	"ask_advice": func(w *town, _ loop.State, h audit.Header) loop.Command {
 		return loop.AskAdvice{Header: h, Question: w.words()}
