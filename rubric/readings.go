@@ -173,16 +173,6 @@ func (g *group) descend(s *solver, do func(at, values []int)) {
 	next()
 }
 
-// cellsWith calls do with every cell that a solver's answers can lie in, and such
-// answers.
-func (g *group) cellsWith(s *solver, do func(c int, values []int)) {
-	index := map[string]int{}
-	for c := range g.cells {
-		index[string(appendInts(nil, g.cells[c].at...))] = c
-	}
-	g.descend(s, func(at, values []int) { do(index[string(appendInts(nil, at...))], values) })
-}
-
 // cellOf is the cell that values lie in, where kept says how a within came out.
 func (g *group) cellOf(values []value, kept []truth) int {
 	return slices.IndexFunc(g.cells, func(c cell) bool {

@@ -35,6 +35,14 @@ type Route struct {
 // sections that no rule suggests a grade for, are missing.
 var ErrIncomplete = errors.New("the form is not complete: answer every question and judge every section that no rule suggests a grade for")
 
+// ErrRouteTooLong says that a way to a grade was not found in as many steps as are
+// taken: too many facts are weighed against one another. The grade itself is as exact as
+// ever.
+var ErrRouteTooLong = errors.New("finding the way to this grade would take too long: too many facts are weighed together in one sum")
+
+// maxRoute is how many steps are taken to find a way.
+const maxRoute = 10 * MaxVisit
+
 // RouteTo finds a smallest set of changes after which the rubric suggests the grade for
 // a section, or with section "" for the whole file. It explains a grade and says
 // nothing of what should be done: that is for people who know the child. It never goes
@@ -42,8 +50,8 @@ var ErrIncomplete = errors.New("the form is not complete: answer every question 
 // changes no judgement. Of several smallest sets it is the one whose first change
 // stands first in the rubric, and so on.
 //
-// The error is [ErrIncomplete], a *[TooLargeError] of an unproved rubric, or says that
-// there is no such section or grade.
+// The error is [ErrIncomplete], a *[TooLargeError] of an unproved rubric,
+// [ErrRouteTooLong], or says that there is no such section or grade.
 func (f *Form) RouteTo(section string, g Grade) (Route, error) {
 	if f == nil || f.r == nil {
 		return Route{}, errNoRubric
@@ -68,19 +76,20 @@ func (f *Form) RouteTo(section string, g Grade) (Route, error) {
 	if sp == nil {
 		return Route{}, &TooLargeError{f.r.ref}
 	}
-	rt := &router{f: f, sp: sp, steps: &budget{MaxVisit}, sections: map[[2]int][]way{}}
+	if res := f.Grade(); res.part(i).determined() && res.part(i).possible == 1<<rank {
+		return Route{Grade: g, Reached: true}, nil
+	}
+	rt := &router{f: f, sp: sp, steps: &budget{maxRoute}, sections: map[[2]int][]way{}}
 	var best way
 	if !visited(func() { best = rt.best(i, rank) }) {
-		return Route{}, &TooLargeError{f.r.ref}
+		return Route{}, ErrRouteTooLong
 	}
 	return rt.route(g, best), nil
 }
 
 // best is the best way to a grade of a section, or of the file, which comes last.
 func (rt *router) best(section, rank int) way {
-	for k := range rt.sp.groups {
-		rt.groups = append(rt.groups, rt.groupWays(k))
-	}
+	rt.groups = make([][]way, len(rt.sp.groups))
 	if section == len(rt.sp.sections) {
 		return rt.toFile(rank)
 	}
@@ -165,68 +174,101 @@ func (rt *router) addedPlace(section int) int {
 	return MaxFacts + rt.f.r.lines + MaxSections + 1 + section
 }
 
-// groupWays are the ways to each cell of a group: the fewest facts changed. Facts that
-// are not known are read by nothing that is part of the audit, and are free.
-func (rt *router) groupWays(k int) []way {
-	g, f := rt.sp.groups[k], rt.f
-	ways, missing := make([]way, len(g.cells)), len(g.cells)
+// group is the ways to each cell of a group, each with the fewest facts changed. Facts
+// that are not known are read by nothing that is part of the audit, and are free.
+func (rt *router) group(k int) []way {
+	if rt.groups[k] != nil {
+		return rt.groups[k]
+	}
+	g := rt.sp.groups[k]
 	var known []int
 	for _, fact := range g.facts {
-		if f.facts[fact].known {
+		if rt.f.facts[fact].known {
 			known = append(known, fact)
 		}
 	}
-	for changed := range subsets(known) {
-		if missing == 0 {
-			break
-		}
-		w := stay
-		for _, fact := range changed {
-			w = w.with(item{place: fact, blocks: f.r.facts[fact].fixed})
-		}
-		s := newSolver(f.r, g, rt.sp.cal, rt.steps)
-		for _, fact := range known {
-			if !slices.Contains(changed, fact) {
-				s.pin(fact, f.facts[fact].n)
-			}
-		}
-		g.cellsWith(s, func(c int, values []int) {
-			if !w.less(ways[c]) {
-				return
-			}
-			if !ways[c].ok && w.blocked == 0 {
-				missing--
-			}
-			ways[c] = way{ok: true, blocked: w.blocked, items: slices.Clone(w.items)}
-			values = rt.near(s, g, c, changed, values)
-			for n := range ways[c].items {
-				ways[c].items[n].to = values[slices.Index(g.facts, ways[c].items[n].place)]
-			}
-		})
+	ways := make([]way, len(g.cells))
+	for c := range g.cells {
+		ways[c] = rt.toCell(g, c, known)
 	}
+	rt.groups[k] = ways
 	return ways
 }
 
-// subsets are the sets of some of those facts, small ones first.
-func subsets(facts []int) iter.Seq[[]int] {
+// toCell is the best way to a cell of a group: through every fact that has no place in
+// it as it is answered, and the fewest others.
+func (rt *router) toCell(g *group, c int, known []int) way {
+	s := newSolver(rt.f.r, g, rt.sp.cal, rt.steps)
+	lo, hi := slices.Clone(s.lo), slices.Clone(s.hi)
+	if !s.tighten(g.cells[c].at, lo, hi) {
+		return way{}
+	}
+	must, changeable, fixed := []int{}, []int{}, []int{}
+	for _, fact := range known {
+		i := s.place(fact)
+		switch n := rt.f.facts[fact].n; {
+		case n < lo[i] || n > hi[i]:
+			must = append(must, fact)
+		case rt.f.r.facts[fact].fixed:
+			fixed = append(fixed, fact)
+		default:
+			changeable = append(changeable, fact)
+		}
+	}
+	for blocked := range len(fixed) + 1 {
+		for others := range len(changeable) + 1 {
+			var best way
+			for f := range some(fixed, blocked) {
+				for o := range some(changeable, others) {
+					if w := rt.changing(g, c, known, slices.Concat(must, f, o)); w.less(best) {
+						best = w
+					}
+				}
+			}
+			if best.ok {
+				return best
+			}
+		}
+	}
+	return way{}
+}
+
+// changing is the way to a cell through those facts and no others.
+func (rt *router) changing(g *group, c int, known, changed []int) way {
+	s := newSolver(rt.f.r, g, rt.sp.cal, rt.steps)
+	for _, fact := range known {
+		if !slices.Contains(changed, fact) {
+			s.pin(fact, rt.f.facts[fact].n)
+		}
+	}
+	values, ok := s.solve(g.cells[c].at)
+	if !ok {
+		return way{}
+	}
+	values = rt.near(s, g, c, changed, values)
+	w := stay
+	for _, fact := range changed {
+		w = w.with(item{place: fact, to: values[slices.Index(g.facts, fact)], blocks: rt.f.r.facts[fact].fixed})
+	}
+	return w
+}
+
+// some are the sets of so many of those facts.
+func some(facts []int, size int) iter.Seq[[]int] {
 	return func(yield func([]int) bool) {
-		var pick func(size, from int, picked []int) bool
-		pick = func(size, from int, picked []int) bool {
-			if size == 0 {
+		var pick func(from int, picked []int) bool
+		pick = func(from int, picked []int) bool {
+			if len(picked) == size {
 				return yield(picked)
 			}
-			for i := from; i <= len(facts)-size; i++ {
-				if !pick(size-1, i+1, append(slices.Clone(picked), facts[i])) {
+			for i := from; i <= len(facts)-(size-len(picked)); i++ {
+				if !pick(i+1, append(slices.Clone(picked), facts[i])) {
 					return false
 				}
 			}
 			return true
 		}
-		for size := range len(facts) + 1 {
-			if !pick(size, 0, nil) {
-				return
-			}
-		}
+		pick(0, nil)
 	}
 }
 
@@ -288,7 +330,7 @@ func (rt *router) answer(s *sectionSpace, q, choice int) way {
 	ask := s.questions_[q]
 	switch {
 	case ask.group >= 0:
-		return rt.groups[ask.group][choice]
+		return rt.group(ask.group)[choice]
 	case ask.line < 0:
 		return rt.added(s.index, choice)
 	}
@@ -318,7 +360,7 @@ func (rt *router) added(section, choice int) way {
 func (rt *router) toClass(seen view, group, cell int) way {
 	var best way
 	for c, class := range seen.of {
-		if w := rt.groups[group][c]; class == seen.of[cell] && w.less(best) {
+		if w := rt.group(group)[c]; class == seen.of[cell] && w.less(best) {
 			best = w
 		}
 	}
@@ -357,7 +399,7 @@ func (rt *router) toFile(rank int) way {
 		case ask.who:
 			return stay
 		case ask.group >= 0:
-			return rt.groups[ask.group][choice]
+			return rt.group(ask.group)[choice]
 		case ask.section >= 0:
 			return rt.section(q, node, choice)
 		}

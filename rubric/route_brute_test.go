@@ -1,6 +1,7 @@
 package rubric_test
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"slices"
@@ -42,16 +43,44 @@ func (b *brute) routes(d dice) error {
 	return nil
 }
 
-// places are the lines and facts that differ between two forms, in the rubric's order;
-// not ok where the second is none that a route may lead to.
-func (b *brute) places(from, to bruteForm) (places []string, fixed int, ok bool) {
-	for _, f := range b.m.facts {
-		if from.a.Facts[f.name] != to.a.Facts[f.name] {
-			places = append(places, f.name)
-			if f.fixed {
-				fixed++
+// difference is what a route from one form to another has to change.
+type difference struct {
+	places  []string // lines and facts, in the rubric's order
+	blocked int      // of them, and of judgements and what an auditor added, those that no route changes
+}
+
+// less is the order in which routes are looked for.
+func (b *brute) less(x, y difference) bool {
+	return cmp.Or(x.blocked-y.blocked, len(x.places)-len(y.places), b.order(x.places, y.places)) < 0
+}
+
+// factsTo is the least difference between the facts of a form and answers that come out
+// as those of another.
+func (b *brute) factsTo(from, to bruteForm) difference {
+	best, found := difference{}, false
+	for _, raw := range b.raw {
+		if raw.at != to.facts {
+			continue
+		}
+		var d difference
+		for i, f := range b.m.facts {
+			if from.a.Facts[f.name] != raw.values[i] {
+				d.places = append(d.places, f.name)
+				d.blocked += bit(f.fixed)
 			}
 		}
+		if !found || b.less(d, best) {
+			best, found = d, true
+		}
+	}
+	return best
+}
+
+// differs says what changes between two forms; not ok where the second is none that
+// anything leads to.
+func (b *brute) differs(from, to bruteForm) (d difference, ok bool) {
+	if from.facts != to.facts {
+		d = b.factsTo(from, to)
 	}
 	for _, s := range b.m.sections {
 		for _, l := range s.lines {
@@ -60,81 +89,110 @@ func (b *brute) places(from, to bruteForm) (places []string, fixed int, ok bool)
 				continue
 			}
 			if y == rubric.NotApplicable || x == "" || y == "" {
-				return nil, 0, false
+				return d, false
 			}
-			places = append(places, s.id+"."+l.id)
-			if l.fixed {
-				fixed++
-			}
+			d.places = append(d.places, s.id+"."+l.id)
+			d.blocked += bit(l.fixed)
+		}
+		d.blocked += bit(from.a.Judgements[s.id] != to.a.Judgements[s.id])
+	}
+	for _, m := range to.a.MissedBottomLines {
+		if !slices.Contains(from.a.MissedBottomLines, m) {
+			return d, false
 		}
 	}
-	same := slices.Equal(from.a.MissedBottomLines, to.a.MissedBottomLines) && slices.Equal(from.a.Carried, to.a.Carried) &&
-		from.a.Service == to.a.Service && slices.Equal(from.a.Status, to.a.Status) && fmt.Sprint(from.a.Judgements) == fmt.Sprint(to.a.Judgements)
-	return places, fixed, same
+	d.blocked += len(from.a.MissedBottomLines) - len(to.a.MissedBottomLines)
+	return d, slices.Equal(from.a.Carried, to.a.Carried) && from.a.Service == to.a.Service && slices.Equal(from.a.Status, to.a.Status)
 }
 
+// whole reports whether every answer to every fact was tried: of dates, times and
+// durations some were.
+func (b *brute) whole() bool {
+	return !slices.ContainsFunc(b.m.facts, func(f modelFact) bool { return !slices.Contains([]string{"number", "yes_no", "choice"}, f.kind) })
+}
+
+// leavesToPeople reports whether some form leaves a section to people: of the file, such
+// a form is not among those tried.
+func (b *brute) leavesToPeople() bool {
+	return slices.ContainsFunc(b.forms, func(f bruteForm) bool {
+		return slices.ContainsFunc(f.outcomes[:len(b.m.sections)], func(p rubric.PartOutcome) bool { return p.Applies && p.Freely })
+	})
+}
+
+// shortest holds a route to the best there is among all forms.
 func (b *brute) shortest(from bruteForm, part int, grade string, route rubric.Route) error {
-	var best []string
-	found := false
+	best, found := difference{}, false
 	for _, to := range b.forms {
 		p := to.outcomes[part]
-		places, fixed, ok := b.places(from, to)
-		if !ok || fixed > 0 || !p.Applies || p.Freely || p.Possible != 1<<rank(b.m, grade) {
+		if !p.Applies || p.Freely || p.Possible != 1<<rank(b.m, grade) {
 			continue
 		}
-		if !found || len(places) < len(best) || len(places) == len(best) && b.first(places, best) {
-			best, found = places, true
+		if d, ok := b.differs(from, to); ok && (!found || b.less(d, best)) {
+			best, found = d, true
 		}
 	}
-	// A group of facts can come out alike on other answers than those that are tried
-	// here, so that fewer of them change: with facts, only that there is a route.
-	if found && !route.Reached {
-		return fmt.Errorf("there is one: %v", best)
-	}
-	if !route.Reached {
+	free := found && best.blocked == 0
+	whole := b.whole() && (part < len(b.m.sections) || !b.leavesToPeople())
+	switch {
+	case free && !route.Reached:
+		return fmt.Errorf("there is one: %v", best.places)
+	case !route.Reached && whole && found && len(route.Blocked) != best.blocked:
+		return fmt.Errorf("%d things are in the way", best.blocked)
+	case !route.Reached && whole && !found && len(route.Blocked)+len(route.Changes) > 0:
+		return fmt.Errorf("no form reaches the grade, and something is in the way")
+	case !route.Reached:
 		return nil
+	case whole && !free:
+		return fmt.Errorf("there is none")
 	}
-	var places []string
+	places, err := b.follow(from, part, grade, route)
+	if err != nil {
+		return err
+	}
+	if free && (len(places) > len(best.places) || whole && !slices.Equal(places, best.places)) {
+		return fmt.Errorf("the shortest is %v", best.places)
+	}
+	return nil
+}
+
+// follow makes the changes of a route, and says where they are.
+func (b *brute) follow(from bruteForm, part int, grade string, route rubric.Route) (places []string, err error) {
 	a := copied(from.a)
 	for _, c := range route.Changes {
 		if c.Fact != "" {
 			places = append(places, c.Fact)
 			a.Facts[c.Fact] = c.To
-		} else {
-			if c.To == string(rubric.NotApplicable) {
-				return fmt.Errorf("it answers that a line does not apply")
-			}
-			places = append(places, c.Section+"."+c.Line)
-			a.Lines[c.Section][c.Line] = rubric.Answer(c.To)
+			continue
 		}
+		if c.To == string(rubric.NotApplicable) {
+			return nil, fmt.Errorf("it answers that a line does not apply")
+		}
+		places = append(places, c.Section+"."+c.Line)
+		a.Lines[c.Section][c.Line] = rubric.Answer(c.To)
 	}
 	f, err := b.r.Form(a, b.cal)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	res := f.Grade()
 	id := ""
 	if part < len(b.m.sections) {
 		id = b.m.sections[part].id
 	}
-	if g, ok := res.Suggested(id); !ok || g != rubric.Grade(grade) {
-		return fmt.Errorf("its changes lead to %v", g)
+	if g, ok := f.Grade().Suggested(id); !ok || g != rubric.Grade(grade) {
+		return nil, fmt.Errorf("its changes lead to %v", g)
 	}
-	// A form of which a section is left to people is not among those tried for the file.
-	tried := len(b.m.facts) == 0 && (id != "" || !slices.ContainsFunc(res.Sections(), func(s rubric.SectionResult) bool {
-		return s.Applies && s.Suggestion.None && s.Judgement == ""
-	}))
-	switch {
-	case tried && !found:
-		return fmt.Errorf("there is none")
-	case found && (len(places) > len(best) || tried && !slices.Equal(places, best)):
-		return fmt.Errorf("the shortest is %v", best)
-	}
-	return nil
+	return places, nil
 }
 
-// first reports whether of two sets of places the first stands first in the rubric.
-func (b *brute) first(x, y []string) bool {
+func bit(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
+}
+
+// order says which of two sets of places stands first in the rubric.
+func (b *brute) order(x, y []string) int {
 	var order []string
 	for _, f := range b.m.facts {
 		order = append(order, f.name)
@@ -145,7 +203,7 @@ func (b *brute) first(x, y []string) bool {
 		}
 	}
 	at := func(p string) int { return slices.Index(order, p) }
-	return slices.CompareFunc(x, y, func(a, b string) int { return at(a) - at(b) }) < 0
+	return slices.CompareFunc(x, y, func(a, b string) int { return at(a) - at(b) })
 }
 
 func TestARouteOfAnIncompleteFormIsRefused(t *testing.T) {
