@@ -25,6 +25,9 @@ const (
 // As in a rubric's own examples, the name of a list stands for all of its lines that
 // are answered by hand, and the answer to a line beats that to its list.
 //
+// A key that stands twice is refused, so that no answer is lost without a word. A byte
+// order mark is passed over.
+//
 // A form written in the usual way is read into what the reader already holds; only
 // its facts and the periods between them may allocate. A FormReader belongs to one
 // goroutine.
@@ -62,6 +65,10 @@ func (fr *FormReader) Read(src []byte) (*Form, error) {
 func (fr *FormReader) read(src []byte) (f *Form, ref []byte, err error) {
 	if len(src) > MaxStoredForm {
 		return nil, nil, &StoredFormError{Message: fmt.Sprintf("a stored form has at most %d bytes", MaxStoredForm)}
+	}
+	src = bytes.TrimPrefix(src, byteOrderMark)
+	if fr.r == nil {
+		return nil, nil, errNoRubric
 	}
 	if len(fr.r.grades) > 0 && fr.scan(src) && fr.bound.bind(fr.sheet) {
 		return fr.bound.f, fr.sheet.ref, nil
@@ -102,6 +109,9 @@ func (fr *FormReader) slowly(src []byte) (*Form, []byte, error) {
 	if err != nil {
 		return nil, nil, inPlainEnglish(err)
 	}
+	if err := strict(src); err != nil {
+		return nil, nil, err
+	}
 	if len(stored.Case) > MaxCase {
 		return nil, nil, &StoredFormError{Message: fmt.Sprintf("a reference to a case has at most %d bytes", MaxCase)}
 	}
@@ -138,10 +148,13 @@ func inPlainEnglish(err error) error {
 		return &StoredFormError{Message: "this is not JSON: it ends too early"}
 	}
 	if _, key, ok := strings.Cut(err.Error(), "unknown field "); ok {
-		key = strings.Trim(key, `"`)
-		return &StoredFormError{Message: fmt.Sprintf("a stored form has no key %s; %s", quote(key), suggestion(key, storedKeys))}
+		return unknownKey(strings.Trim(key, `"`))
 	}
 	return &StoredFormError{Message: err.Error()}
+}
+
+func unknownKey(key string) error {
+	return &StoredFormError{Message: fmt.Sprintf("a stored form has no key %s; %s", quote(key), suggestion(key, storedKeys))}
 }
 
 var storedKeys = []string{"case", "service", "status", "facts", "lines", "missed_bottom_lines", "judgements", "carried"}

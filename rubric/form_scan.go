@@ -3,10 +3,9 @@ package rubric
 import "bytes"
 
 // scanner reads a stored form that is written in the usual way: every key is one of
-// the rubric's, no section stands there twice, every string is plain ASCII without
-// escapes. Of anything else it says no, and [FormReader] reads that slowly; so it is
-// the slow way alone that says what is wrong. Of a line, fact or judgement that is
-// there twice the last counts, as with encoding/json.
+// the rubric's and stands there once, every string is plain ASCII without escapes. Of
+// anything else it says no, and [FormReader] reads that slowly; so it is the slow way
+// alone that says what is wrong.
 type scanner struct {
 	r        *Rubric
 	sheet    *sheet
@@ -200,7 +199,7 @@ func (s *scanner) status() bool {
 func (s *scanner) facts() bool {
 	return s.object(func(key []byte) bool {
 		i, ok := s.r.factByName[string(key)]
-		if !ok {
+		if !ok || s.sheet.facts[i].known {
 			return false
 		}
 		text, ok := s.text()
@@ -224,7 +223,7 @@ func (s *scanner) facts() bool {
 func (s *scanner) judgements() bool {
 	return s.object(func(key []byte) bool {
 		i, ok := s.r.sectionByID[string(key)]
-		if !ok {
+		if !ok || s.sheet.judgements[i] != 0 {
 			return false
 		}
 		text, ok := s.text()
@@ -274,6 +273,8 @@ func (s *scanner) section(k *sectionKeys) bool {
 		code := s.answer()
 		switch {
 		case code == 0:
+			return false
+		case j >= k.lines && s.lists[j-k.lines] != 0, j < k.lines && answers[j] != 0:
 			return false
 		case j >= k.lines:
 			s.lists[j-k.lines], spread = code, true

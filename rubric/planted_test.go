@@ -19,7 +19,7 @@ const (
 var mistakes = []planted.Mistake{
 	// Stored forms and impact.
 	{"the answer to a list beats that to a line", "form_scan.go", "answers[j] != 0 && answers[j] < ofList:", "answers[j] != 0 && answers[j] > ofList:", reading},
-	{"a section that is there twice has the answers of both", "form_scan.go", "if !ok || seen&(1<<i) != 0 {", "if !ok {", "TestWhatIsThereTwiceIsReadAsByEncodingJSON"},
+	{"a section may be there twice", "form_scan.go", "if !ok || seen&(1<<i) != 0 {", "if !ok {", "TestWhatIsThereTwiceIsRefused"},
 	{"a bottom line is not applicable", "form_sheet.go", "bottomLineIs: {0: isApplicable,", "bottomLineIs: {4: isNotApplicable, 0: isApplicable,", reading},
 	{"what comes after a form is not looked at", "form_scan.go", "return ok && s.at == len(src)", "return ok", reading},
 	{"a renamed line is gone", "impact_carry.go", "slices.Contains(l.was, id)", "l.id == id", impact},
