@@ -53,7 +53,8 @@
 // # What it promises
 //
 // The package is pure: no clock, no randomness, no I/O, no state but what it
-// works out once. It does not panic on any input. A [Rubric] and a [Form] never
+// works out once. It does not panic on any input, nor do methods of zero
+// values. A [Rubric] and a [Form] never
 // change and may be used by many goroutines at once; a [Result] belongs to one
 // goroutine while it is graded into, and a [FormReader] with the form that it fills
 // again and again. Every limit on a file is a constant named Max….

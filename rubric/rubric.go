@@ -22,9 +22,9 @@ type Grade string
 
 // Ref says which rubric, in which version, with which content.
 type Ref struct {
-	ID      string // as in the file: "halton-deep-dive"
-	Version string // as in the file: "2023-05"
-	Digest  string // "sha256:" and 64 hexadecimal digits, of the canonical form
+	ID      string `json:"id"`      // as in the file: "halton-deep-dive"
+	Version string `json:"version"` // as in the file: "2023-05"
+	Digest  string `json:"digest"`  // "sha256:" and 64 hexadecimal digits, of the canonical form
 }
 
 // String is the id, the version and the start of the digest.

@@ -93,6 +93,9 @@ func (x graded) text() string {
 			fmt.Fprintf(&b, "  Not answered yet: %s\n", count(p.unanswered, "line"))
 		}
 	}
+	if why := x.result.Unproved(); why != "" {
+		fmt.Fprintf(&b, "\nNot proved: %s. There may be fewer grades still possible than it says.\n", why)
+	}
 	if missed := x.result.BottomLinesMissed(); len(missed) > 0 {
 		b.WriteString("\nBottom lines missed:\n")
 		for _, ref := range missed {
@@ -175,9 +178,9 @@ func (x graded) questions() string {
 
 func (x graded) asks(q rubric.Question) string {
 	if s, ok := x.rubric.Section(q.Section); ok {
-		return s.Title + ": " + strings.Join(q.Ask, " ")
+		return s.Title + ": " + strings.Join(q.Ask, "; ")
 	}
-	return strings.Join(q.Ask, " ")
+	return strings.Join(q.Ask, "; ")
 }
 
 // leaves says how far the answer to a question narrows what is possible.

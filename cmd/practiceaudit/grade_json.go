@@ -7,6 +7,7 @@ type gradedJSON struct {
 	Complete          bool           `json:"complete"`
 	Sections          []sectionJSON  `json:"sections"`
 	Overall           outcomeJSON    `json:"overall"`
+	Unproved          string         `json:"unproved,omitempty"` // why there may be fewer possible grades than it says
 	BottomLinesMissed []lineJSON     `json:"bottom_lines_missed"`
 	Questions         []questionJSON `json:"questions"`
 }
@@ -58,7 +59,7 @@ type questionJSON struct {
 func (x graded) json() gradedJSON {
 	file := x.result.Overall()
 	out := gradedJSON{
-		Rubric: aboutOf(x.rubric), Complete: x.result.Complete(), Overall: outcomeOf(file.Suggestion, file.Limits),
+		Rubric: aboutOf(x.rubric), Complete: x.result.Complete(), Unproved: x.result.Unproved(), Overall: outcomeOf(file.Suggestion, file.Limits),
 		BottomLinesMissed: []lineJSON{}, Questions: []questionJSON{},
 	}
 	for _, s := range x.result.Sections() {

@@ -82,10 +82,14 @@ func (t *tool) moved(report *rubric.ImpactReport, err error) error {
 	} else {
 		_, printed = fmt.Fprint(t.out, report.Text())
 	}
+	none := report.Forms == 0 && report.Unread == 0
+	if none {
+		fmt.Fprintln(t.errs, "practiceaudit: the file holds no forms")
+	}
 	switch {
 	case printed != nil:
 		return printed
-	case err != nil || report.Unread > 0:
+	case err != nil || report.Unread > 0 || none:
 		return errToLookAt
 	}
 	return nil

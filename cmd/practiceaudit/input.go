@@ -53,6 +53,10 @@ func (t *tool) open(name string) (in io.ReadCloser, called string, err error) {
 	if err != nil {
 		return nil, "", unread(name, err)
 	}
+	if is, err := f.Stat(); err == nil && is.IsDir() {
+		f.Close()
+		return nil, "", fmt.Errorf("%s is a folder, not a file", name)
+	}
 	return f, name, nil
 }
 

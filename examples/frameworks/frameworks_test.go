@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"os"
 	"testing"
 
@@ -198,5 +199,41 @@ func expect(t testing.TB, res *rubric.Result, section string, want rubric.Grade,
 	t.Helper()
 	if got, ok := res.Suggested(section); !ok || got != want {
 		t.Errorf("%q: suggested %q (%t), want %q, of %v", section, got, ok, want, given)
+	}
+}
+
+// The way to every grade of every section is found, and leads there: sums of many facts
+// have one too.
+func TestEveryGradeHasAWayOrIsOutOfReach(t *testing.T) {
+	for file, read := range files {
+		r := parse(t, file, read())
+		a := rubric.Answers{Facts: map[string]string{}}
+		for _, f := range r.Facts() {
+			a.Facts[f.Name] = map[rubric.FactType]string{rubric.NumberFact: "1", rubric.YesNoFact: "no"}[f.Type]
+		}
+		form, err := r.Form(a, calendar.EnglandAndWales())
+		if err != nil {
+			t.Fatal(err)
+		}
+		parts := []string{""}
+		for _, s := range r.Sections() {
+			parts = append(parts, s.ID)
+		}
+		for _, part := range parts {
+			for _, g := range r.Grades() {
+				route, err := form.RouteTo(part, g)
+				if err != nil || !route.Reached {
+					t.Errorf("%s: to %s of %q: reached %t, %v", file, g, part, route.Reached, err)
+					continue
+				}
+				changed := rubric.Answers{Facts: maps.Clone(a.Facts)}
+				for _, c := range route.Changes {
+					changed.Facts[c.Fact] = c.To
+				}
+				if got, ok := grade(t, r, changed).Suggested(part); !ok || got != g {
+					t.Errorf("%s: the way to %s of %q leads to %s", file, g, part, got)
+				}
+			}
+		}
 	}
 }
