@@ -466,13 +466,13 @@ func TestWhatIsNoStoredFormIsAnsweredInPlainEnglish(t *testing.T) {
 		`{"status":"in_care"}`:     "status: a string stands where an array, in [ ], belongs",
 		`{"line":{}}`:              `a stored form has no key "line"; did you mean "lines"?`,
 		`{} {}`:                    "more than one form stands here",
-		`{"case":"` + strings.Repeat("x", rubric.MaxCase+1) + `"}`:                 "a reference to a case has at most 200 bytes",
-		`{"case":"` + strings.Repeat("x", rubric.MaxStoredForm) + `"}`:             "a stored form has at most 1048576 bytes",
-		`{"lines":{"referral":{"clear":"sen"}}}`:                                   `referral.clear: "sen" is not an answer to this line; it takes evidenced, partly, not_evidenced, not_applicable`,
-		`{"lines":{"referral":{"quick":"seen"}}}`:                                  "is not answered by hand",
-		`{"lines":{"referral":{"bottom_lines":"partly","good_lines":"seen"}}}`:     "referral.agreed: this line stands in two lists that are answered otherwise; answer it by itself too",
-		`{"service":"care","facts":{"opened":"2026-02-30","visits":"51"}}`:         "visits is a whole number from 0 to 50",
-		`{"lines":{"referral":{"good_lines":"nothing"}}}`: `"nothing" is not an answer`,
+		`{"case":"` + strings.Repeat("x", rubric.MaxCase+1) + `"}`:             "a reference to a case has at most 200 bytes",
+		`{"case":"` + strings.Repeat("x", rubric.MaxStoredForm) + `"}`:         "a stored form has at most 1048576 bytes",
+		`{"lines":{"referral":{"clear":"sen"}}}`:                               `referral.clear: "sen" is not an answer to this line; it takes evidenced, partly, not_evidenced, not_applicable`,
+		`{"lines":{"referral":{"quick":"seen"}}}`:                              "is not answered by hand",
+		`{"lines":{"referral":{"bottom_lines":"partly","good_lines":"seen"}}}`: "referral.agreed: this line stands in two lists that are answered otherwise; answer it by itself too",
+		`{"service":"care","facts":{"opened":"2026-02-30","visits":"51"}}`:     "visits is a whole number from 0 to 50",
+		`{"lines":{"referral":{"good_lines":"nothing"}}}`:                      `"nothing" is not an answer`,
 	} {
 		_, err := fr.Read([]byte(src))
 		if err == nil || !strings.Contains(err.Error(), want) {
