@@ -34,9 +34,11 @@ type Selected struct {
 	Case     Case              `json:"case"`
 	People   People            `json:"people"`
 	On       calendar.Date     `json:"on"`
-	Eligible calendar.Deadline `json:"eligible"` // from when the file could be chosen
-	StartOn  calendar.Date     `json:"start_on"` // the policy's day of the month, or the next working day
-	Focus    calendar.Date     `json:"focus"`    // the audit looks at the whole journey, especially from here
+	Eligible calendar.Deadline `json:"eligible"`        // from when the file could be chosen
+	StartOn  calendar.Date     `json:"start_on"`        // the policy's day of the month, or the next working day
+	Focus    calendar.Date     `json:"focus"`           // the audit looks at the whole journey, especially from here
+	Cycle    string            `json:"cycle,omitempty"` // the stream of the monthly cycle that chose it, if one did
+	Theme    string            `json:"theme,omitempty"` // of a themed audit
 }
 
 // Planned says that a re-audit or dip sample will follow, and when.

@@ -32,6 +32,8 @@ type State struct {
 	Eligible calendar.Deadline
 	StartOn  calendar.Date
 	Focus    calendar.Date
+	Cycle    string // the stream of the monthly cycle that chose it, if one did
+	Theme    string // of a themed audit
 	Pins     Pins
 	Auditor  PersonID
 	Due      calendar.Deadline
@@ -64,6 +66,7 @@ func Evolve(s State, e Event) State {
 func (e Selected) evolve(s State) State {
 	s.Phase, s.Kind, s.Case, s.People = PhaseSelected, e.Kind, e.Case, e.People
 	s.Eligible, s.StartOn, s.Focus = e.Eligible, e.StartOn, e.Focus
+	s.Cycle, s.Theme = e.Cycle, e.Theme
 	return s
 }
 
