@@ -8,13 +8,14 @@ import (
 
 	"github.com/practiceaudit/practiceaudit/audit"
 	"github.com/practiceaudit/practiceaudit/calendar"
+	"github.com/practiceaudit/practiceaudit/cycle"
 	"github.com/practiceaudit/practiceaudit/moderation"
 )
 
 // Command asks for a change of one stream: a command of package audit, of
-// package moderation, or one of those below, or a pointer to one. No unexported
-// method can seal an interface whose types stand in three packages: [Decide] and
-// [Plan] refuse every other type instead.
+// package moderation, of package cycle, or one of those below, or a pointer to
+// one. No unexported method can seal an interface whose types stand in four
+// packages: [Decide] and [Plan] refuse every other type instead.
 type Command interface {
 	Head() audit.Header
 	Name() string // the name that the process policy uses, "close_loop"
@@ -124,6 +125,7 @@ func (WakeUp) Name() string          { return "wake_up" }
 var commandPackages = []string{
 	reflect.TypeFor[audit.Select]().PkgPath(),
 	reflect.TypeFor[moderation.Allocate]().PkgPath(),
+	reflect.TypeFor[cycle.MakeDraw]().PkgPath(),
 	reflect.TypeFor[RaiseConcern]().PkgPath(),
 }
 
@@ -143,7 +145,7 @@ func given(c Command) (Command, error) {
 	if !slices.Contains(commandPackages, v.Type().PkgPath()) {
 		return nil, &audit.Refusal{
 			Command: fmt.Sprintf("%T", c), Rule: "command", Message: "this is not a command of the loop",
-			Accept: "a command of package audit, moderation or loop",
+			Accept: "a command of package audit, moderation, cycle or loop",
 		}
 	}
 	c = v.Interface().(Command)

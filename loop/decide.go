@@ -7,6 +7,7 @@ import (
 
 	"github.com/practiceaudit/practiceaudit/audit"
 	"github.com/practiceaudit/practiceaudit/calendar"
+	"github.com/practiceaudit/practiceaudit/cycle"
 	"github.com/practiceaudit/practiceaudit/moderation"
 	"github.com/practiceaudit/practiceaudit/rubric"
 )
@@ -102,6 +103,12 @@ func Decide(s State, c Command, env Env) ([]Event, error) {
 	}
 	if err := s.contact(c); err != nil {
 		return nil, err
+	}
+	if c, ok := c.(cycle.Command); ok {
+		return decideCycle(s, c, env)
+	}
+	if _, wake := c.(WakeUp); s.Cycle.Exists() && !wake {
+		return nil, refuse(c, "phase", "this stream is a monthly cycle, not an audit", "the stream of one of its files")
 	}
 	switch c := c.(type) {
 	case audit.Command:

@@ -15,8 +15,8 @@
 //     audits in SQLite; package looptest tests a store of your own.
 //   - An app with its own transaction: [Plan], which is pure, and the [Batch]
 //     that it returns, to be stored all or nothing.
-//   - What can be asked for: the commands of packages audit and moderation, and
-//     those of this one, see [Command]. Where a stream stands: [State],
+//   - What can be asked for: the commands of packages audit, moderation and
+//     cycle, and those of this one, see [Command]. Where a stream stands: [State],
 //     [State.Clocks].
 //   - Files that rest, end early or go back: suspend.go, withdraw.go, and the
 //     reopening, reassigning and correcting of packages audit and moderation.

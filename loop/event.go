@@ -7,12 +7,13 @@ import (
 
 	"github.com/practiceaudit/practiceaudit/audit"
 	"github.com/practiceaudit/practiceaudit/calendar"
+	"github.com/practiceaudit/practiceaudit/cycle"
 	"github.com/practiceaudit/practiceaudit/moderation"
 )
 
 // Event is something that has happened in a stream. The interface is sealed;
-// events of packages audit and moderation are wrapped in [Audit] and
-// [Moderation].
+// events of packages audit, moderation and cycle are wrapped in [Audit],
+// [Moderation] and [Cycle].
 type Event interface {
 	Type() string // a frozen name
 	loopEvent()
@@ -23,6 +24,9 @@ type Audit struct{ audit.Event }
 
 // Moderation wraps an event of package moderation.
 type Moderation struct{ moderation.Event }
+
+// Cycle wraps an event of package cycle.
+type Cycle struct{ cycle.Event }
 
 // Unknown is an event that this version of the library does not know. It is
 // kept as it is; the state that it leads to can be read but not decided on.
@@ -162,6 +166,7 @@ func (DipSampled) Type() string      { return TypeDipSampled }
 
 func (Audit) loopEvent()           {}
 func (Moderation) loopEvent()      {}
+func (Cycle) loopEvent()           {}
 func (Unknown) loopEvent()         {}
 func (ConcernRaised) loopEvent()   {}
 func (Notified) loopEvent()        {}
@@ -192,6 +197,8 @@ func encode(e Event) ([]byte, error) {
 		return json.Marshal(e.Event)
 	case Moderation:
 		return json.Marshal(e.Event)
+	case Cycle:
+		return json.Marshal(e.Event)
 	case Unknown:
 		return e.Data, nil
 	}
@@ -206,6 +213,9 @@ func DecodeEvent(eventType string, data []byte) (Event, error) {
 	}
 	if e, ok, err := moderation.DecodeEvent(eventType, data); ok {
 		return Moderation{e}, err
+	}
+	if e, ok, err := cycle.DecodeEvent(eventType, data); ok {
+		return Cycle{e}, err
 	}
 	switch eventType {
 	case TypeConcernRaised:

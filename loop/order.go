@@ -12,7 +12,7 @@ import (
 func (s State) recorded(e Event, r Record) State {
 	s.Version = r.Version
 	switch e.(type) {
-	case Audit, Moderation:
+	case Audit, Moderation, Cycle:
 		if r.At.After(s.Last) {
 			s.Last = r.At
 		}

@@ -12,6 +12,7 @@ import (
 
 	"github.com/practiceaudit/practiceaudit/audit"
 	"github.com/practiceaudit/practiceaudit/calendar"
+	"github.com/practiceaudit/practiceaudit/cycle"
 	"github.com/practiceaudit/practiceaudit/internal/source"
 	"github.com/practiceaudit/practiceaudit/moderation"
 	"github.com/practiceaudit/practiceaudit/schemas"
@@ -97,6 +98,7 @@ func (r *policyReader) policy() *Policy {
 	r.ladders(p)
 	r.may(p)
 	r.notices(p)
+	r.cycle(p)
 	return p
 }
 
@@ -199,7 +201,7 @@ func (r *policyReader) ladders(p *Policy) {
 // nobody is shut out by a slip of the pen.
 func (r *policyReader) may(p *Policy) {
 	n := r.root.Field("may")
-	all := commandNames()
+	all := slices.Concat(commandNames(), cycle.Commands())
 	may := map[string][]audit.Role{}
 	for _, f := range n.Entries() {
 		if !slices.Contains(all, f.Key) {
@@ -211,6 +213,9 @@ func (r *policyReader) may(p *Policy) {
 			r.wrong(f.KeyMistake("nobody may give the command %s: name a role", f.Key))
 		}
 		for _, role := range may[f.Key] {
+			if slices.Contains(cycle.Commands(), f.Key) && !role.OfCouncil() {
+				r.wrong(f.Mistake("a cycle belongs to no case, so it has no %s: name roles of the council, such as qa_team", role.Title()))
+			}
 			if f.Key == (audit.Select{}).Name() && !role.OfCouncil() {
 				r.wrong(f.Mistake("a file has no %s before it is selected: name roles of the council, such as qa_team", role.Title()))
 			}

@@ -55,7 +55,7 @@ func Plan(s State, c Command, env Env) (Batch, error) {
 		}
 	}
 	after.Version = s.Version + Version(len(events))
-	b.Notices = intents(after, events)
+	b.Notices = append(b.Notices, intents(after, events)...)
 	if _, ok := c.(Migrate); ok {
 		env = *env.Next
 	}
@@ -79,6 +79,8 @@ func (b *Batch) add(s State, e Event, c Command, env Env) error {
 			return err
 		}
 		b.FollowUps = append(b.FollowUps, f)
+	case Cycle:
+		return b.addCycle(s, e.Event, c, env)
 	}
 	return nil
 }

@@ -3,6 +3,7 @@ package loop
 import (
 	"github.com/practiceaudit/practiceaudit/audit"
 	"github.com/practiceaudit/practiceaudit/calendar"
+	"github.com/practiceaudit/practiceaudit/cycle"
 	"github.com/practiceaudit/practiceaudit/moderation"
 )
 
@@ -15,6 +16,7 @@ type Policy struct {
 	Title      string
 	Audit      audit.Policy
 	Moderation moderation.Policy
+	Cycle      cycle.Policy
 
 	May       map[string][]audit.Role // who may give the commands of this package
 	Tracker   audit.Clock             // from the moderation's end to the sending of the tracker

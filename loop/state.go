@@ -6,6 +6,7 @@ import (
 
 	"github.com/practiceaudit/practiceaudit/audit"
 	"github.com/practiceaudit/practiceaudit/calendar"
+	"github.com/practiceaudit/practiceaudit/cycle"
 	"github.com/practiceaudit/practiceaudit/moderation"
 	"github.com/practiceaudit/practiceaudit/rubric"
 )
@@ -16,10 +17,11 @@ type State struct {
 	Stream  StreamID
 	Version Version
 	Newer   bool      // holds events that this version of the library does not know
-	Last    time.Time // the latest time of what audit and moderation recorded
+	Last    time.Time // the latest time of what audit, moderation and cycle recorded
 
 	Audit      audit.State
 	Moderation moderation.State
+	Cycle      cycle.State // of a stream that is a month's cycle, or a year's schedule
 
 	Concerns   []ConcernRaised
 	Plans      []PlanRecorded
@@ -107,6 +109,8 @@ func Evolve(s State, e Event) State {
 		if _, ok := e.Event.(moderation.Reopened); ok {
 			s.Closed = nil
 		}
+	case Cycle:
+		s.Cycle = cycle.Evolve(s.Cycle, e.Event)
 	case ConcernRaised:
 		s.Concerns = append(slices.Clip(s.Concerns), e)
 	case Notified:
