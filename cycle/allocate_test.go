@@ -271,6 +271,17 @@ func TestTiesAreBrokenBySeedAndFavourNobody(t *testing.T) {
 	}
 }
 
+// What somebody has this month already counts.
+func TestAnotherFileGoesToWhoeverHasNoneThisMonth(t *testing.T) {
+	files := []cycle.File{{Auditor: "a", Candidate: cycle.Candidate{Case: audit.Case{Number: "1"}}}, {Candidate: cycle.Candidate{Case: audit.Case{Number: "2"}}}}
+	for seed := range 20 {
+		given, _ := cycle.Allocate(files, []cycle.Member{{Person: "a", Files: 2}, {Person: "b", Files: 2}}, audit.RoleAuditor, one, fmt.Sprint(seed))
+		if given[0].Person != "b" {
+			t.Fatalf("%v; a has a file this month, b has none", given)
+		}
+	}
+}
+
 func TestWhatCannotBeAllocatedSaysWhichRuleIsInTheWay(t *testing.T) {
 	file := func(number, team string, practitioner audit.PersonID) cycle.File {
 		return cycle.File{Stream: "s", Candidate: cycle.Candidate{

@@ -212,16 +212,32 @@ func TestNothingComesOfADrawUntilAPersonConfirmsIt(t *testing.T) {
 	d.refused(cycle.MakeDraw{Header: d.header(), Part: "deep_dives", Population: cases(), Seed: "again", Because: "we like other files"}, "phase")
 }
 
+// Between draw and confirmation the council may have made its policy stricter.
+func TestWhatMayNoLongerBeSelectedIsNotConfirmed(t *testing.T) {
+	d := newDesk(t)
+	d.drawn()
+	stricter := environment(t)
+	stricter.Audit.Policy.OpenFor = period(t, "24 months")
+	lenient := d.env
+	d.env = stricter
+	d.refused(cycle.ConfirmPicks{Header: d.header(), Part: "deep_dives"}, "eligible", "eligible", "eligible", "eligible")
+	d.env = lenient
+	d.must(cycle.ConfirmPicks{Header: d.header(), Part: "deep_dives"})
+	d.env = stricter
+	d.refused(cycle.ReplacePick{Header: d.header(), Case: d.state.Files[0].Case.Number, Because: "closed"}, "eligible")
+}
+
 func TestADrawIsRepeatedOnlyWithAReasonAndTheFirstIsKept(t *testing.T) {
 	d := newDesk(t)
 	d.drawn()
 	out := d.state.Files[0].Case.Number
 	d.must(cycle.ReplacePick{Header: d.header(), Case: out, Because: "the file was merged"})
-	again := cycle.MakeDraw{Header: d.header(), Part: "deep_dives", Population: cases(), Seed: "another"}
+	again := cycle.MakeDraw{Header: d.header(), Part: "deep_dives", Population: cases(), Seed: "seed"}
 	d.refused(again, "because")
 	again.Because = "the export was of last month"
 	d.must(again)
-	if len(d.state.Draws) != 2 {
+	d.must(again)
+	if len(d.state.Draws) != 3 {
 		t.Errorf("%d draws are kept", len(d.state.Draws))
 	}
 	current := 0

@@ -89,6 +89,21 @@ func TestSharesGoToTheLargestRemainders(t *testing.T) {
 	}
 }
 
+func TestEqualStrataTakeTurnsBySeed(t *testing.T) {
+	files := []cycle.Candidate{{Case: audit.Case{Number: "1", Team: "a"}}, {Case: audit.Case{Number: "2", Team: "b"}}}
+	times := map[audit.CaseNumber]int{}
+	for seed := range 400 {
+		for _, st := range cycle.Draw(files, cycle.Strata{Files: 1, By: []cycle.Attribute{cycle.ByTeam}}, fmt.Sprint(seed)).Strata {
+			for _, p := range st.Picks {
+				times[p.Case.Number]++
+			}
+		}
+	}
+	if times["1"] < 160 || times["1"] > 240 || times["1"]+times["2"] != 400 {
+		t.Errorf("of 400 seeds the strata are drawn from %v times", times)
+	}
+}
+
 func TestAKeyCanBeWorkedOutByHand(t *testing.T) {
 	sample := cycle.Draw([]cycle.Candidate{{Case: audit.Case{Number: "104233"}}}, cycle.Strata{Files: 1}, "2, 9, 14")
 	if got, want := sample.Strata[0].Picks[0].Key, fmt.Sprintf("%x", sha256.Sum256([]byte("2, 9, 14\n104233"))); got != want {

@@ -49,7 +49,7 @@ func (c MakeDraw) decide(s State, a Act, env Env) ([]Event, error) {
 	e := Drawn{Act: a, Part: c.Part, Digest: Digest(c.Population), Given: len(c.Population), Policy: env.Audit.PolicyDigest, Because: c.Because}
 	var may []Candidate
 	for _, f := range c.Population {
-		why, err := s.excluded(f, part, c.Header, env)
+		why, err := s.excluded(f, part, c, env)
 		if err != nil {
 			return nil, err
 		}
@@ -88,7 +88,7 @@ func (c MakeDraw) wrong() audit.Refusals {
 }
 
 // excluded says why a file may not be drawn; nil if it may.
-func (s State) excluded(f Candidate, part Part, h audit.Header, env Env) (*Excluded, error) {
+func (s State) excluded(f Candidate, part Part, c MakeDraw, env Env) (*Excluded, error) {
 	if taken, ok := s.File(f.Case.Number); ok && (taken.Stream != "" || taken.Out || taken.Part != part.ID) {
 		return &Excluded{f.Case.Number, "in_cycle", "it is, or was, among the files of " + s.Month.Long()}, nil
 	}
@@ -97,32 +97,34 @@ func (s State) excluded(f Candidate, part Part, h audit.Header, env Env) (*Exclu
 		if err != nil {
 			return &Excluded{f.Case.Number, "recently_audited", err.Error()}, nil
 		}
-		if h.On().Before(until.Due) {
+		if c.On().Before(until.Due) {
 			return &Excluded{f.Case.Number, "recently_audited", fmt.Sprintf("it was last audited on %s and is not drawn before %s", f.LastAudited.Long(), until.Due.Long())}, nil
 		}
 	}
-	_, err := s.Select(f, part, h, env)
-	var r *audit.Refusal
-	switch {
-	case err == nil:
-		return nil, nil
-	case errors.As(err, &r):
-		return &Excluded{f.Case.Number, r.Rule, strings.Join(messages(err), "; ")}, nil
+	refused, err := s.refuses(f, part, c, env)
+	if err != nil || len(refused) == 0 {
+		return nil, err
 	}
-	return nil, err
+	why := make([]string, len(refused))
+	for i, r := range refused {
+		why[i] = r.Message
+	}
+	return &Excluded{f.Case.Number, refused[0].Rule, strings.Join(why, "; ")}, nil
 }
 
-// messages are what refusals say.
-func messages(err error) []string {
+// refuses are the reasons why a file may not be selected, none if it may. An error
+// is anything else, such as a calendar that ends too soon.
+func (s State) refuses(f Candidate, part Part, c Command, env Env) (audit.Refusals, error) {
+	_, err := s.Select(f, part, c.Head(), env)
+	var one *audit.Refusal
 	var all audit.Refusals
-	if errors.As(err, &all) {
-		out := make([]string, len(all))
-		for i, r := range all {
-			out[i] = r.Message
-		}
-		return out
+	switch {
+	case errors.As(err, &all):
+		return all, nil
+	case errors.As(err, &one):
+		return audit.Refusals{one}, nil
 	}
-	return []string{err.Error()}
+	return nil, err
 }
 
 func (c ConfirmPicks) decide(s State, a Act, env Env) ([]Event, error) {
@@ -137,14 +139,20 @@ func (c ConfirmPicks) decide(s State, a Act, env Env) ([]Event, error) {
 		return nil, refuse(c, "phase", c.Part+" is not drawn yet", "it is drawn first (draw)")
 	}
 	e := PicksConfirmed{Act: a, Part: c.Part}
+	var rs audit.Refusals
 	for _, f := range s.Files {
 		if f.Part != c.Part || f.Out || f.Stream != "" {
 			continue
 		}
-		if _, err := s.Select(f.Candidate, part, c.Header, env); err != nil {
+		refused, err := s.refuses(f.Candidate, part, c, env)
+		if err != nil {
 			return nil, err
 		}
+		rs = append(rs, refused...)
 		e.Files = append(e.Files, Begun{f.Case.Number, streamOf(env.Stream, string(f.Case.Number))})
+	}
+	if err := rs.Err(); err != nil {
+		return nil, err
 	}
 	return []Event{e}, nil
 }
@@ -164,17 +172,11 @@ func (c ChooseFile) decide(s State, a Act, env Env) ([]Event, error) {
 	if len(s.Audited()) >= MaxFiles {
 		rs = append(rs, refuse(c, "files", fmt.Sprintf("%s has %d files", s.Month.Long(), MaxFiles), ""))
 	}
-	_, err := s.Select(c.File, part, c.Header, env)
-	var one *audit.Refusal
-	var all audit.Refusals
-	switch {
-	case errors.As(err, &all):
-		rs = append(rs, all...)
-	case errors.As(err, &one):
-		rs = append(rs, one)
-	case err != nil:
+	refused, err := s.refuses(c.File, part, c, env)
+	if err != nil {
 		return nil, err
 	}
+	rs = append(rs, refused...)
 	if err := rs.Err(); err != nil {
 		return nil, err
 	}
@@ -200,7 +202,11 @@ func (c ReplacePick) decide(s State, a Act, env Env) ([]Event, error) {
 	e.Instead = &next
 	if f.Stream != "" {
 		part, _ := s.Part(f.Part)
-		if _, err := s.Select(next.Candidate, part, c.Header, env); err != nil {
+		refused, err := s.refuses(next.Candidate, part, c, env)
+		if err == nil {
+			err = refused.Err()
+		}
+		if err != nil {
 			return nil, err
 		}
 		e.Stream = streamOf(env.Stream, string(next.Case.Number))
