@@ -348,6 +348,25 @@ func TestAProposalThatNoLongerFitsIsNotConfirmed(t *testing.T) {
 	}
 }
 
+// Of two files proposed for somebody who takes two and was given one by hand since,
+// one is too many.
+func TestWhatSomebodyWasGivenSinceAProposalCounts(t *testing.T) {
+	d := newDesk(t)
+	d.confirmed()
+	d.must(cycle.ProposeAllocation{Header: d.header(), Role: audit.RoleAuditor, Pool: []cycle.Member{{Person: "a", Files: 2}, {Person: "b", Files: 2}}, Seed: "s"})
+	for _, f := range d.state.Proposed[audit.RoleAuditor].Files {
+		if f.Person == "b" {
+			d.must(cycle.SwapAllocation{Header: d.header(), Role: audit.RoleAuditor, Case: f.Case, To: cycle.Member{Person: "a"}, Because: "knows the work"})
+			break
+		}
+	}
+	err := d.try(cycle.ConfirmAllocation{Header: d.header(), Role: audit.RoleAuditor})
+	var rs audit.Refusals
+	if !errors.As(err, &rs) || len(rs) != 2 || rs[0].Rule == rs[1].Rule {
+		t.Errorf("refused: %v; want one file that has an auditor, and one too many", err)
+	}
+}
+
 func TestASwapKeepsWhoIsBarred(t *testing.T) {
 	d := newDesk(t)
 	d.confirmed()
