@@ -10,7 +10,7 @@ import (
 )
 
 // Member is one person of the pool that a month's auditors, or moderators, come
-// from. Somebody who is away is left out of it.
+// from. Somebody who is away, or has re-audits enough, is left out of it.
 type Member struct {
 	Person audit.PersonID `json:"person"`
 	Teams  []string       `json:"teams,omitempty"` // the person's own

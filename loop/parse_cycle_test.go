@@ -19,7 +19,7 @@ func TestHaltonsCycleIsOneFileAMonthForEach(t *testing.T) {
 	if p.NotAgainWithin.String() != "12 months" || p.Reserves != 10 || p.Auditors.Files != 1 || p.Moderators.Files != 1 {
 		t.Errorf("the cycle is %+v", p)
 	}
-	if diff := cmp.Diff([]cycle.Bar{cycle.BarOwnTeam, cycle.BarReviewer}, p.Auditors.Never); diff != "" {
+	if diff := cmp.Diff([]cycle.Bar{cycle.BarOwnTeam, cycle.BarLine, cycle.BarReviewer}, p.Auditors.Never); diff != "" {
 		t.Errorf("what auditors never get (-want +got):\n%s", diff)
 	}
 	if diff := cmp.Diff([]audit.Kind{audit.DeepDive}, p.Moderated); diff != "" {
@@ -36,7 +36,7 @@ func TestEveryMistakeInACyclesPolicyIsAnsweredInItsPlace(t *testing.T) {
 		{"too many reserves", "reserves: 10 ", "reserves: 1000 ", "reserves", `"1000" is not a number of files from 0 to 100`},
 		{"reserves in words", "reserves: 10 ", "reserves: ten ", "reserves", `"reserves" should be a whole number, and is text`},
 		{"nobody has a file", "files: 1                     # \"will audit", "files: 0                     # \"will audit", "files: 0", `"0" is not a number of files from 1 to 20`},
-		{"a misspelt bar", "never: [own_team, reviewer]", "never: [own_tem, reviewer]", "never: [own_tem", `"own_tem" is not one of own_team, line, reviewer; did you mean "own_team"?`},
+		{"a misspelt bar", "never: [own_team, line", "never: [own_tem, line", "never: [own_tem", `"own_tem" is not one of own_team, line, reviewer; did you mean "own_team"?`},
 		{"a role of a case", "confirm_picks: [qa_team]", "confirm_picks: [team_manager]", "confirm_picks: [team", "a cycle belongs to no case, so it has no team manager: name roles of the council, such as qa_team"},
 		{"a command that nobody may give", "  draw: [qa_team]\n", "  draw: []\n", "  draw: []", "nobody may give the command draw: name a role"},
 		{"a command that is not there", "  draw: [qa_team]\n", "", "may:", "it is not said who may give the command draw"},
