@@ -130,3 +130,28 @@ func check(t *rapid.T, s cycle.State) {
 		}
 	}
 }
+
+// What was stored by mistake, or by a later version, is read without a panic.
+func TestNoEventInNoOrderPanics(t *testing.T) {
+	events := []cycle.Event{
+		nil, cycle.YearPlanned{}, cycle.MonthPlanned{}, cycle.Drawn{}, cycle.PicksConfirmed{Files: []cycle.Begun{{Case: "1", Stream: "s"}}},
+		cycle.FileChosen{File: cycle.Candidate{Case: audit.Case{Number: "1"}}, Stream: "s"}, cycle.PickReplaced{Case: "1", Instead: &cycle.Pick{}},
+		cycle.PickReplaced{Case: "2"}, cycle.AllocationProposed{Role: audit.RoleAuditor, Files: []cycle.Allocated{{Case: "1", Person: "p"}, {Case: "9"}}},
+		cycle.AllocationConfirmed{Role: audit.RoleAuditor, Files: []cycle.Allocated{{Case: "1", Person: "p"}}},
+		cycle.AllocationSwapped{}, cycle.MonthClosed{},
+	}
+	env := environment(t)
+	rapid.Check(t, func(t *rapid.T) {
+		h := audit.Header{ID: "c", At: time.Date(2026, 4, 1, 9, 0, 0, 0, time.UTC), Actor: "qa", Roles: []audit.Role{audit.RoleQATeam}}
+		var s cycle.State
+		for range rapid.IntRange(0, 20).Draw(t, "events") {
+			e := rapid.SampledFrom(events).Draw(t, "event")
+			s = cycle.Evolve(s, e)
+			s.Begun(e)
+			cycle.Decide(s, command(t, h, s), env)
+		}
+		s.Audited()
+		cycle.Draw(nil, cycle.Strata{Files: -1, By: []cycle.Attribute{"nonsense"}}, "")
+		cycle.Allocate(s.Files, nil, "", cycle.Policy{}, "")
+	})
+}
