@@ -309,6 +309,31 @@ func TestAuditsOfTheMonthStartOnItsDayOrAtOnceAfterIt(t *testing.T) {
 	}
 }
 
+// A calendar ends; what it cannot say is an error, or the reason why a file is not
+// drawn, and no panic.
+func TestWhatTheCalendarCannotSayIsAnError(t *testing.T) {
+	d := newDesk(t)
+	d.now = time.Date(9998, 4, 1, 9, 0, 0, 0, time.UTC)
+	d.must(cycle.PlanMonth{Header: d.header(), MonthPlan: cycle.MonthPlan{Month: "9998-04", Parts: april.Parts}})
+	for _, c := range []cycle.Command{
+		cycle.MakeDraw{Header: d.header(), Part: "deep_dives", Population: cases(), Seed: "s"},
+		cycle.ChooseFile{Header: d.header(), Part: "neglect", File: cases()[0], Because: "a complaint"},
+	} {
+		var outside *calendar.RangeError
+		if err := d.try(c); !errors.As(err, &outside) {
+			t.Errorf("%s in 9998: %v", c.Name(), err)
+		}
+	}
+	d = newDesk(t)
+	d.must(cycle.PlanMonth{Header: d.header(), MonthPlan: april})
+	ancient := cases()[:1]
+	ancient[0].LastAudited = date("0001-01-01")
+	d.must(cycle.MakeDraw{Header: d.header(), Part: "deep_dives", Population: ancient, Seed: "s"})
+	if draw, _ := d.state.Draw("deep_dives"); draw.Sample.Size+len(draw.Excluded) != 1 {
+		t.Errorf("neither drawn nor excluded: %+v", draw)
+	}
+}
+
 func TestAnAllocationIsProposedThenConfirmed(t *testing.T) {
 	d := newDesk(t)
 	d.confirmed()

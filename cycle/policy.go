@@ -40,9 +40,6 @@ const (
 	BarReviewer     Bar = "reviewer" // is the Independent Reviewing Manager who reviews the child
 )
 
-// Bars lists those that a process policy can name.
-func Bars() []Bar { return []Bar{BarOwnTeam, BarLine, BarReviewer} }
-
 // Title is the bar as people say it, "works with this child".
 func (b Bar) Title() string {
 	switch b {
