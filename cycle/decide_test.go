@@ -402,6 +402,8 @@ func TestASwapKeepsWhoIsBarred(t *testing.T) {
 		return cycle.SwapAllocation{Header: d.header(), Role: audit.RoleAuditor, Case: f.Case.Number, To: to, Because: "on leave"}
 	}
 	d.refused(swap(cycle.Member{Person: f.People.Of(audit.RolePractitioner)[0]}), "separation.practitioner")
+	d.state.Files[0].People = d.state.Files[0].People.With(audit.RoleIRM, "irm")
+	d.refused(swap(cycle.Member{Person: "irm"}), "separation.irm")
 	d.refused(swap(cycle.Member{Person: "x", Teams: []string{f.Case.Team}}), "allocation.own_team")
 	d.refused(swap(cycle.Member{Person: d.state.Audited()[1].Auditor}), "allocation.capacity")
 	d.refused(swap(cycle.Member{Person: f.Auditor}), "case")

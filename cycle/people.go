@@ -189,6 +189,8 @@ func (b Bar) rule(r audit.Role) string {
 	switch {
 	case b == BarPractitioner:
 		return "separation.practitioner"
+	case b == BarReviewer && r == audit.RoleAuditor:
+		return "separation.irm"
 	case b == BarOtherRole && r == audit.RoleModerator:
 		return "separation.auditor"
 	case b == BarOtherRole:

@@ -31,7 +31,8 @@ type Bar string
 
 // The bars. A practitioner of the case, and whoever has the file in the other
 // role, never gets it (auditor, moderator and practitioners are different
-// people); the others stand in the process policy.
+// people), and who reviews the child never audits it; otherwise the process policy
+// says which of the last three hold.
 const (
 	BarPractitioner Bar = "practitioner"
 	BarOtherRole    Bar = "other_role" // audits the file, and so does not moderate it, or the reverse
@@ -57,9 +58,6 @@ func (b Bar) Title() string {
 	return string(b)
 }
 
-// reviewer is the role of an Independent Reviewing Manager in a case's people.
-const reviewer audit.Role = "independent_reviewing_manager"
-
 // duty is what the policy asks of a role: the auditors', or the moderators'.
 func (p Policy) duty(r audit.Role) Duty {
 	if r == audit.RoleModerator {
@@ -83,9 +81,9 @@ func (p Policy) barred(m Member, r audit.Role, f File) (Bar, bool) {
 		return BarOtherRole, true
 	case slices.Contains(never, BarOwnTeam) && m.of(f.Case.Team):
 		return BarOwnTeam, true
-	case slices.Contains(never, BarReviewer) && f.holds(m.Person, func(r audit.Role) bool { return r == reviewer }):
+	case (r != audit.RoleModerator || slices.Contains(never, BarReviewer)) && f.holds(m.Person, func(r audit.Role) bool { return r == audit.RoleIRM }):
 		return BarReviewer, true
-	case slices.Contains(never, BarLine) && f.holds(m.Person, func(r audit.Role) bool { return r != reviewer && !r.OfCouncil() }):
+	case slices.Contains(never, BarLine) && f.holds(m.Person, func(r audit.Role) bool { return r != audit.RoleIRM && !r.OfCouncil() }):
 		return BarLine, true
 	}
 	return "", false
