@@ -137,6 +137,10 @@ func (w *town) pass() {
 
 // step gives one command.
 func (w *town) step() {
+	if len(w.streams) > 0 && w.number(0, 14, "a cycle") == 14 {
+		w.plan()
+		return
+	}
 	stream := loop.StreamID(fmt.Sprintf("file-%d", len(w.streams)+1))
 	if n := len(w.streams); n > 0 && w.number(0, 59, "new file") < 59 {
 		stream = w.streams[0]
