@@ -22,8 +22,8 @@ type Correct struct {
 	Because    FreeText                            `json:"because"`
 }
 
-// CorrectedJudgement is the auditor's judgement of a section, or of the file
-// ([Overall]), after a correction. The one before is kept.
+// CorrectedJudgement is a judgement of a section, or of the file ([Overall]), after
+// a correction. The one before is kept.
 type CorrectedJudgement struct {
 	Section   string       `json:"section"`
 	Grade     rubric.Grade `json:"grade"`
@@ -133,7 +133,7 @@ func (c Correct) decide(s State, env Env) ([]Event, error) {
 func (e Corrected) evolve(s State) State {
 	s = Answered{By: e.By, As: e.As, Facts: e.Facts, Lines: e.Lines, Evidence: e.Evidence, Missed: e.Missed, NotMissed: e.NotMissed}.evolve(s)
 	for _, j := range e.Judgements {
-		s = Judged{By: e.By, As: RoleAuditor, Section: j.Section, Grade: j.Grade, Rationale: j.Rationale, At: e.At}.evolve(s)
+		s = Judged{By: e.By, As: e.As, Section: j.Section, Grade: j.Grade, Rationale: j.Rationale, At: e.At}.evolve(s)
 	}
 	if s.Final != nil {
 		final := *s.Final

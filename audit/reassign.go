@@ -28,7 +28,8 @@ func ReassignReasons() []ReassignReason {
 // practitioners' (several may work with one child), or one of the case's line of
 // management. Nobody at all may be named, but for the auditor: a notice then goes
 // to the role. The moderator's is reassigned by the moderation. Whoever held a role
-// of the three that are kept apart still counts as one of them.
+// of the three that are kept apart, or reviewed the child, still counts as one of
+// them. Nobody names themselves.
 type Reassign struct {
 	Header
 	Role    Role           `json:"role"`
@@ -123,6 +124,11 @@ func (c Reassign) decide(s State, _ Env) ([]Event, error) {
 	}
 	rs = append(rs, because(c, c.Because)...)
 	rs = append(rs, s.apart(c, c.Role, c.To)...)
+	for _, p := range c.To {
+		if p == c.Actor && !slices.Contains(s.People.Of(c.Role), p) {
+			rs = append(rs, Self(c.Name()))
+		}
+	}
 	if err := rs.Err(); err != nil {
 		return nil, err
 	}
@@ -130,8 +136,8 @@ func (c Reassign) decide(s State, _ Env) ([]Event, error) {
 }
 
 func (e Reassigned) evolve(s State) State {
-	for _, p := range s.People.Of(e.Role) { // they worked with the child
-		if e.Role == RolePractitioner {
+	if e.Role == RolePractitioner || e.Role == RoleIRM { // they worked with the child
+		for _, p := range s.People.Of(e.Role) {
 			s = s.acted(e.Role, p)
 		}
 	}
@@ -150,6 +156,9 @@ func (c AppointDeputy) decide(State, Env) ([]Event, error) {
 	}
 	if d.Person == "" {
 		rs = append(rs, refuse(c, "deputy", "no deputy is named", ""))
+	}
+	if d.Person == c.Actor && d.Person != "" {
+		rs = append(rs, Self(c.Name()))
 	}
 	if !d.Until.IsZero() && d.Until.Before(d.From) {
 		rs = append(rs, refuse(c, "deputy", "the deputy's last day is before the first", ""))
@@ -214,13 +223,19 @@ func because(c Command, why FreeText) Refusals {
 	return nil
 }
 
+// Self refuses to give oneself a role (our reading): whoever may change who holds
+// one does not thereby come to approve what they did themselves.
+func Self(command string) *Refusal {
+	return &Refusal{Command: command, Rule: "separation.self", Message: "nobody gives themselves a role", Accept: "somebody else who may names them"}
+}
+
 // apart refuses people for a role who hold or held one that is kept apart from it.
 func (s State) apart(c Command, r Role, to []PersonID) (rs Refusals) {
 	for _, p := range to {
 		switch {
 		case r == RoleAuditor && slices.Contains(s.Practitioners(), p):
 			rs = append(rs, refuse(c, "separation.practitioner", string(p)+" works with this child", "an auditor who is not a practitioner of the case"))
-		case r == RoleAuditor && slices.Contains(s.People.Of(RoleIRM), p):
+		case r == RoleAuditor && slices.Contains(s.reviewers(), p):
 			rs = append(rs, refuse(c, "separation.irm", string(p)+" reviews this child", "an auditor who does not"))
 		case (r == RolePractitioner || r == RoleIRM) && slices.Contains(s.Auditors(), p):
 			rs = append(rs, refuse(c, "separation.auditor", string(p)+" audits or audited this file", "somebody who does not"))

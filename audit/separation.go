@@ -41,6 +41,11 @@ func (s State) Practitioners() []PersonID {
 	return who
 }
 
+// reviewers are all who review or reviewed the child as the IRM of the case.
+func (s State) reviewers() []PersonID {
+	return slices.Concat(s.People.Of(RoleIRM), s.Acted[RoleIRM])
+}
+
 func addPerson(who []PersonID, p PersonID) []PersonID {
 	if p == "" || slices.Contains(who, p) {
 		return who
@@ -69,7 +74,7 @@ func (s State) separate(c Command, may map[string][]Role) *Refusal {
 	switch {
 	case as == RoleAuditor && slices.Contains(s.Practitioners(), actor):
 		refusal.Rule, refusal.Message = "separation.practitioner", string(actor)+" works with this child and does not audit the file"
-	case as == RoleAuditor && slices.Contains(s.People.Of(RoleIRM), actor):
+	case as == RoleAuditor && slices.Contains(s.reviewers(), actor):
 		refusal.Rule, refusal.Message = "separation.irm", string(actor)+" reviews this child and does not audit the file"
 	case as == RolePractitioner && slices.Contains(s.Auditors(), actor):
 		refusal.Rule, refusal.Message = "separation.auditor", string(actor)+" audits this file and does not act as the practitioner"

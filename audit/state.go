@@ -37,7 +37,7 @@ type State struct {
 	Pins     Pins
 	Auditor  PersonID
 	Due      calendar.Deadline
-	Acted    map[Role][]PersonID // all who acted as auditor or practitioner, each once
+	Acted    map[Role][]PersonID // all who acted as auditor or practitioner, or were the IRM before another, each once
 
 	Formerly  []CaseNumber // numbers that the case had before
 	Household []string     // streams of audits of children in the same household

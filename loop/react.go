@@ -38,11 +38,8 @@ func decideAudit(s State, c audit.Command, env Env) ([]Event, error) {
 		var more []Event
 		events = append(events, Audit{e})
 		s = Evolve(s, Audit{e})
-		if err := apartFromModerators(s, c, e); err != nil {
+		if err := apartFromModerators(s, c); err != nil {
 			return nil, err
-		}
-		if who := c.Head().Actor; slices.Contains(s.Audit.Auditors(), who) && slices.Contains(s.Moderation.Moderators(), who) { // late feedback
-			return nil, refuse(c, "separation.moderator", string(who)+" moderated this audit and does not act as its auditor", "somebody who did not")
 		}
 		n := newNotices(s, c, env)
 		switch e := e.(type) {
@@ -95,17 +92,13 @@ func (n *notices) reassigned(r audit.Role, to []audit.PersonID) {
 	n.tellAlso(TopicReassigned, also...)
 }
 
-// apartFromModerators refuses to make somebody who moderated this audit its auditor,
-// or a practitioner of the case.
-func apartFromModerators(s State, c Command, e audit.Event) error {
-	to, ok := e.(audit.Reassigned)
-	if !ok || to.Role != audit.RoleAuditor && to.Role != audit.RolePractitioner {
-		return nil
-	}
+// apartFromModerators refuses what makes somebody who moderated this audit its
+// auditor or a practitioner of the case, by whatever path.
+func apartFromModerators(s State, c Command) error {
 	var rs audit.Refusals
-	for _, p := range to.To {
-		if slices.Contains(s.Moderation.Moderators(), p) {
-			rs = append(rs, refuse(c, "separation.moderator", string(p)+" moderated this audit", "somebody who did not"))
+	for _, p := range s.Moderation.Moderators() {
+		if slices.Contains(s.Audit.Auditors(), p) || slices.Contains(s.Audit.Practitioners(), p) {
+			rs = append(rs, refuse(c, "separation.moderator", string(p)+" moderated this audit, and neither audits the file nor works with the child", "somebody who did not"))
 		}
 	}
 	return rs.Err()

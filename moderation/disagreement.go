@@ -8,7 +8,8 @@ import (
 	"github.com/practiceaudit/practiceaudit/calendar"
 )
 
-// Disagree records that the auditor does not agree with a finalised moderation.
+// Disagree records that the auditor, or a deputy who audited the file, does not
+// agree with a finalised moderation.
 // Until it is settled the audit does not close. Nothing else waits for it.
 type Disagree struct {
 	audit.Header
@@ -78,8 +79,11 @@ func (Disagreed) Type() string { return TypeDisagreed }
 func (Settled) Type() string   { return TypeSettled }
 func (Seen) Type() string      { return TypeSeen }
 
-func (c Disagree) decide(s State, _ audit.Role, _ Env) ([]Event, error) {
+func (c Disagree) decide(s State, as audit.Role, env Env) ([]Event, error) {
 	rs := because(c, c.Because)
+	if as == audit.RoleAuditor && !slices.Contains(env.Audit.Auditors(), c.Actor) {
+		rs = append(rs, &audit.Refusal{Command: c.Name(), Rule: "auditor", Message: string(c.Actor) + " did not audit this file", Roles: []audit.Role{audit.RoleAuditor}, People: env.Audit.Auditors()})
+	}
 	if s.Disagreement != nil {
 		rs = append(rs, refuse(c, "disagreement", "a disagreement is open already", "it is settled first"))
 	}

@@ -86,6 +86,9 @@ func (c Reassign) decide(s State, _ audit.Role, env Env) ([]Event, error) {
 	if !slices.Contains(audit.ReassignReasons(), c.Why) {
 		rs = append(rs, refuse(c, "reason", fmt.Sprintf("%q is not a reason to reassign", c.Why), fmt.Sprintf("one of %v", audit.ReassignReasons())))
 	}
+	if c.Moderator == c.Actor {
+		rs = append(rs, audit.Self(c.Name()))
+	}
 	rs = append(rs, because(c, c.Because)...)
 	if err := rs.Err(); err != nil {
 		return nil, err
