@@ -54,6 +54,10 @@ func decideAudit(s State, c audit.Command, env Env) ([]Event, error) {
 			}
 		case audit.Reassigned:
 			n.reassigned(e.Role, e.To)
+		case audit.DeputyAppointed:
+			if s.People().Holds(e.Deputy.Role, e.Deputy.Person, c.Head().On()) {
+				n.handOver(e.Deputy.Role, []audit.PersonID{e.Deputy.Person})
+			}
 		case audit.Corrected:
 			n.tell(TopicCorrected)
 			if e.Outcome.Grade == env.worst() && !found {
@@ -82,7 +86,7 @@ func allocated(k audit.Kind) Topic {
 	return TopicAllocated
 }
 
-// reassigned tells those who hold a role from now on.
+// reassigned tells those who hold a role from now on, of what they take over too.
 func (n *notices) reassigned(r audit.Role, to []audit.PersonID) {
 	n.values["what"] = r.Title()
 	var also []Recipient
@@ -90,6 +94,7 @@ func (n *notices) reassigned(r audit.Role, to []audit.PersonID) {
 		also = append(also, Recipient{Role: r, Person: p})
 	}
 	n.tellAlso(TopicReassigned, also...)
+	n.handOver(r, to)
 }
 
 // apartFromModerators refuses what makes somebody who moderated this audit its
