@@ -20,7 +20,7 @@ type Case struct {
 	Team       string        `json:"team,omitempty"`
 	Service    string        `json:"service,omitempty"`
 	Status     []string      `json:"status,omitempty"`
-	Restricted bool          `json:"restricted,omitempty"` // only those in Told are notified of the selection
+	Restricted bool          `json:"restricted,omitempty"` // of the line of management only those in Told get notices that are not critical
 	Told       []PersonID    `json:"told,omitempty"`
 }
 

@@ -7,8 +7,9 @@ import (
 
 // Restrict says who of a case's line of management may be told of it by notices
 // that are not critical; or, with Restricted false, that everyone may again.
-// Whoever audits or moderates the file is told what is theirs, and critical
-// notices go to all.
+// Whoever audits or moderates the file, or owns an action, is told what is theirs,
+// and critical notices go to all. A reminder that nobody of those it is for may get
+// goes to the QA team (our reading).
 type Restrict struct {
 	Header
 	Restricted bool       `json:"restricted"`

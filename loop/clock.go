@@ -151,6 +151,9 @@ func clockStep(c Clock, p Step, env Env) (step, bool) {
 			if t, ok := n.s.tracked(c.Subject); ok {
 				to = distinct(append([]Recipient{{Role: audit.RoleActionOwner, Person: t.Owner}}, to...), false)
 			}
+			if len(to) == 0 { // what tells nobody would never be over
+				to = []Recipient{{Role: audit.RoleQATeam}}
+			}
 			n.send(topic, text, to, "", n.step)
 		},
 	}, true

@@ -57,13 +57,13 @@ func (n *notices) tell(t Topic) {
 	case TopicModerated:
 		n.values["due"] = n.s.Moderation.CheckDue.Due.Long()
 	}
-	n.send(t, text, n.unrestricted(n.recipients(text)), "", "")
+	n.send(t, text, n.recipients(text), "", "")
 }
 
 // tellAlso is as tell, and tells some whom no policy has to name.
 func (n *notices) tellAlso(t Topic, also ...Recipient) {
 	text := n.env.Policy.Notices[t]
-	n.send(t, text, distinct(append(also, n.unrestricted(n.recipients(text))...), text.Critical), "", "")
+	n.send(t, text, distinct(append(n.unrestricted(also, text), n.recipients(text)...), text.Critical), "", "")
 }
 
 // alert adds critical notices, which a person must acknowledge.
@@ -110,7 +110,7 @@ func why(r Recipient, critical bool) string {
 
 // recipients are the holders of the roles that a text names, each person once;
 // the role itself where nobody is known to hold it. A critical notice goes to
-// every role, whoever holds it.
+// every role, whoever holds it, and of a restricted case too.
 func (n *notices) recipients(text Text) []Recipient {
 	people := n.s.People()
 	var to []Recipient
@@ -124,13 +124,13 @@ func (n *notices) recipients(text Text) []Recipient {
 			to = append(to, Recipient{Role: role, Person: p})
 		}
 	}
-	return distinct(to, text.Critical)
+	return distinct(n.unrestricted(to, text), text.Critical)
 }
 
 // unrestricted leaves, of the line of management of a restricted case, those who
-// may be told of it.
-func (n *notices) unrestricted(to []Recipient) []Recipient {
-	if !n.s.Audit.Case.Restricted {
+// may be told of it by a notice that is not critical.
+func (n *notices) unrestricted(to []Recipient, text Text) []Recipient {
+	if !n.s.Audit.Case.Restricted || text.Critical {
 		return to
 	}
 	return slices.DeleteFunc(to, func(r Recipient) bool {
