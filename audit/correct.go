@@ -1,6 +1,7 @@
 package audit
 
 import (
+	"slices"
 	"time"
 
 	"github.com/practiceaudit/practiceaudit/calendar"
@@ -28,6 +29,8 @@ type CorrectedJudgement struct {
 	Section   string       `json:"section"`
 	Grade     rubric.Grade `json:"grade"`
 	Rationale FreeText     `json:"rationale"`
+
+	SuggestionSeen bool `json:"suggestion_seen,omitempty"`
 }
 
 // Corrected holds a correction, and how the audit stands after it.
@@ -105,11 +108,15 @@ func (c Correct) decide(s State, env Env) ([]Event, error) {
 	}
 	e := Corrected{
 		By: c.Actor, As: s.standing(c, env.Policy.May), At: c.At, Facts: c.Facts, Lines: c.Lines, Evidence: c.Evidence,
-		Missed: c.Missed, NotMissed: c.NotMissed, Judgements: c.Judgements, Because: c.Because,
+		Missed: c.Missed, NotMissed: c.NotMissed, Judgements: slices.Clone(c.Judgements), Because: c.Because,
 	}
 	rs := because(c, c.Because)
-	for _, j := range c.Judgements {
+	if len(c.Facts)+len(c.Lines)+len(c.Evidence)+len(c.Missed)+len(c.NotMissed)+len(c.Judgements) == 0 {
+		rs = append(rs, refuse(c, "correction", "nothing is corrected", "an answer, its evidence or a judgement"))
+	}
+	for i, j := range c.Judgements {
 		rs = append(rs, CheckJudgement(c.Name(), j.Section, j.Grade, j.Rationale, env.Rubric)...)
+		e.Judgements[i].SuggestionSeen = j.SuggestionSeen || s.saw(c.Actor, j.Section)
 	}
 	if err := rs.Err(); err != nil {
 		return nil, err
@@ -133,7 +140,7 @@ func (c Correct) decide(s State, env Env) ([]Event, error) {
 func (e Corrected) evolve(s State) State {
 	s = Answered{By: e.By, As: e.As, Facts: e.Facts, Lines: e.Lines, Evidence: e.Evidence, Missed: e.Missed, NotMissed: e.NotMissed}.evolve(s)
 	for _, j := range e.Judgements {
-		s = Judged{By: e.By, As: e.As, Section: j.Section, Grade: j.Grade, Rationale: j.Rationale, At: e.At}.evolve(s)
+		s = Judged{By: e.By, As: e.As, Section: j.Section, Grade: j.Grade, Rationale: j.Rationale, SuggestionSeen: j.SuggestionSeen, At: e.At}.evolve(s)
 	}
 	if s.Final != nil {
 		final := *s.Final

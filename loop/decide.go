@@ -252,7 +252,7 @@ func (c RecordPlan) decide(s State, env Env) ([]Event, error) {
 }
 
 func (c SendTracker) decide(s State, env Env) ([]Event, error) {
-	if s.Moderation.Final == nil {
+	if s.Moderation.Final == nil || s.Moderation.Anew {
 		return nil, refuse(c, "phase", "the moderation is not complete", "the tracker holds the actions of both stages")
 	}
 	n := newNotices(s, c, env)
@@ -299,7 +299,7 @@ func (c ConfirmAction) decide(s State, env Env) ([]Event, error) {
 	}
 	confirmed := ActionConfirmed{Action: c.Action, By: c.Actor, At: c.At}
 	events := []Event{confirmed}
-	if after := Evolve(s, confirmed); len(after.open()) == 0 && s.Moderation.Final != nil {
+	if after := Evolve(s, confirmed); len(after.open()) == 0 && s.Moderation.Final != nil && !s.Moderation.Anew {
 		n := newNotices(s, c, env)
 		n.tell(TopicActionsConfirmed)
 		events = append(events, n.events...)

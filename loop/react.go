@@ -25,8 +25,11 @@ func decideAudit(s State, c audit.Command, env Env) ([]Event, error) {
 		origin := env.Origin.carried(s.Audit.Origin.Because, env)
 		by.Origin = &origin
 	}
-	if _, ok := c.(audit.Correct); ok && s.Moderation.Final != nil && !s.Moderation.Anew {
-		return nil, refuse(c, "phase", "the moderation is finalised", "it is reopened before the audit is corrected")
+	switch s.Moderation.Phase {
+	case moderation.PhaseFinalised, moderation.PhaseChecked, moderation.PhaseClosed:
+		if _, ok := c.(audit.Correct); ok {
+			return nil, refuse(c, "phase", "the moderation is finalised", "it is reopened before the audit is corrected")
+		}
 	}
 	decided, err := audit.Decide(s.Audit, c, by)
 	if err != nil {
@@ -48,6 +51,7 @@ func decideAudit(s State, c audit.Command, env Env) ([]Event, error) {
 		case audit.Started:
 			n.tell(allocated(s.Audit.Kind))
 		case audit.Finalised:
+			n.values["grade"] = env.Rubric.GradeTitle(e.Grade)
 			n.tell(TopicFinalised)
 			if e.Grade == env.worst() {
 				more, err = n.inadequate(TopicInadequateAudit, "audit", e.At)
@@ -59,6 +63,7 @@ func decideAudit(s State, c audit.Command, env Env) ([]Event, error) {
 				n.handOver(e.Deputy.Role, []audit.PersonID{e.Deputy.Person})
 			}
 		case audit.Corrected:
+			n.values["grade"] = env.Rubric.GradeTitle(e.Outcome.Grade)
 			n.tell(TopicCorrected)
 			if e.Outcome.Grade == env.worst() && !found {
 				more, err = n.inadequate(TopicInadequateAudit, "audit", e.At)

@@ -107,7 +107,7 @@ func Evolve(s State, e Event) State {
 			s.Tracker = track(s.Tracker, StageModeration, s.Moderation.Actions, f.Standard, f.At)
 		}
 		if _, ok := e.Event.(moderation.Reopened); ok {
-			s.Closed = nil
+			s.Closed, s.TrackerDue = nil, calendar.Deadline{}
 		}
 	case Cycle:
 		s.Cycle = cycle.Evolve(s.Cycle, e.Event)
@@ -213,21 +213,30 @@ func (s State) FollowUp(k audit.Kind) (FollowUpPlanned, bool) {
 // Grade is the file's grade as it stands: the moderator's of now, else the
 // auditor's; empty before there is one.
 func (s State) Grade() rubric.Grade {
-	switch {
-	case s.Moderation.Final != nil:
-		return s.Moderation.Final.Now
+	switch m := s.moderated(); {
+	case m != nil:
+		return m.Now
 	case s.Audit.Final != nil:
 		return s.Audit.Final.Grade
 	}
 	return ""
 }
 
+// moderated is the moderation's end that stands: none once the audit was reopened
+// and finalised again.
+func (s State) moderated() *moderation.Finalised {
+	if s.Moderation.Phase == moderation.PhaseNone && s.Audit.Phase == audit.PhaseFinalised {
+		return nil
+	}
+	return s.Moderation.Final
+}
+
 // missed are the bottom lines found missed: by the moderator, who has looked at
 // the auditor's, or by the auditor while the moderation has not ended.
 func (s State) missed() []rubric.LineRef {
-	switch {
-	case s.Moderation.Final != nil:
-		return s.Moderation.Final.Missed
+	switch m := s.moderated(); {
+	case m != nil:
+		return m.Missed
 	case s.Audit.Final != nil:
 		return s.Audit.Final.Missed
 	}

@@ -147,9 +147,10 @@ func (e Seen) evolve(s State) State {
 	return s.acted(e.As, e.By)
 }
 
-// judgesFirst refuses to show anything to somebody who has not judged the view.
+// judgesFirst refuses to show anything to somebody who has not judged the view, and
+// anew after a reopening.
 func (s State) judgesFirst(c Command, v View, env Env) *audit.Refusal {
-	judged := slices.ContainsFunc(s.Judged, func(j Judged) bool { return j.By == c.Head().Actor && j.View == v })
+	judged := slices.ContainsFunc(s.Judged[s.Earlier.Judged:], func(j Judged) bool { return j.By == c.Head().Actor && j.View == v })
 	if !env.Policy.JudgeFirst || judged {
 		return nil
 	}

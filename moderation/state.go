@@ -58,7 +58,7 @@ func Evolve(s State, e Event) State {
 }
 
 func (e Allocated) evolve(s State) State {
-	s.Phase, s.Moderator, s.Due = PhaseAllocated, e.Moderator, e.Due
+	s.Phase, s.Moderator, s.Due, s.Final = PhaseAllocated, e.Moderator, e.Due, nil
 	return s.acted(audit.RoleModerator, e.Moderator)
 }
 
