@@ -212,6 +212,9 @@ func (r *policyReader) may(p *Policy) {
 		if len(may[f.Key]) == 0 {
 			r.wrong(f.KeyMistake("nobody may give the command %s: name a role", f.Key))
 		}
+		if f.Key == (AgreeWithdrawal{}).Name() && len(slices.Compact(slices.Sorted(slices.Values(may[f.Key])))) == 1 {
+			r.wrong(f.Mistake("two people in different roles withdraw a file after an Inadequate finding: name two roles or more"))
+		}
 		for _, role := range may[f.Key] {
 			if slices.Contains(cycle.Commands(), f.Key) && !role.OfCouncil() {
 				r.wrong(f.Mistake("a cycle belongs to no case, so it has no %s: name roles of the council, such as qa_team", role.Title()))

@@ -32,6 +32,7 @@ var wrongPolicies = []struct{ name, old, new string }{
 	{"a command that nobody may give", "  finalise: [auditor]", "  finalise: []"},
 	{"a command that is not there", "  finalise: [auditor]\n", ""},
 	{"a selection by a role that no file has yet", "  select: [qa_team]", "  select: [qa_team, team_manager]"},
+	{"a withdrawal by two people of one role", "agree_withdrawal: [qa_manager, divisional_manager]", "agree_withdrawal: [qa_manager, qa_manager]"},
 	{"a ladder that goes down", "- { after: 4 hours, tell: [director] }\n    - { after: 6", "- { after: 1 hour, tell: [director] }\n    - { after: 6"},
 	{"a rung that tells nobody", "{ after: 6 hours, tell: [out_of_hours_manager] }", "{ after: 6 hours, tell: [] }"},
 	{"a reminder that reminds nobody", "{ before: 2 working days, tell: [moderator] }", "{ before: 2 working days, tell: [] }"},

@@ -145,6 +145,8 @@ func Evolve(s State, e Event) State {
 		s.Proposed = &e
 	case Withdrawn:
 		s.Withdrawn, s.Proposed = &e, nil
+		s.Tracker = track(s.Tracker, StageAudit, s.Audit.Actions, e.ActionsDue, e.At)
+		s.Tracker = track(s.Tracker, StageModeration, s.Moderation.Actions, e.ActionsDue, e.At)
 	case FollowUpCancelled:
 		s.Cancelled = &e
 	case AdviceAsked:

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/practiceaudit/practiceaudit/audit"
+	"github.com/practiceaudit/practiceaudit/calendar"
 	"github.com/practiceaudit/practiceaudit/moderation"
 )
 
@@ -26,9 +27,12 @@ func WithdrawGrounds() []WithdrawGround {
 }
 
 // Withdraw ends an audit before it is closed. After an Inadequate finding or a
-// concern that takes two people, a Divisional Manager and the QA Manager: the first
-// proposes, the other agrees ([AgreeWithdrawal]). Notices, actions, a plan to keep
-// the child safe and a re-audit that was planned all stand (our reading).
+// concern that takes two people in two of the roles that the process policy gives
+// [AgreeWithdrawal] to, in Halton a Divisional Manager and the QA Manager: the first
+// proposes, the other agrees. A proposal may be made anew; the latest counts.
+// Notices, actions, a plan to keep the child safe and a re-audit that was planned
+// all stand (our reading): actions that nothing had finalised yet are tracked from
+// then on, with the days that the policy gives an action.
 type Withdraw struct {
 	audit.Header
 	Ground  WithdrawGround `json:"ground"`
@@ -36,7 +40,8 @@ type Withdraw struct {
 	Told    audit.FreeText `json:"told,omitempty"` // who told the new team or authority, and when
 }
 
-// AgreeWithdrawal agrees to a withdrawal that somebody else proposed.
+// AgreeWithdrawal agrees to a withdrawal that somebody else proposed, in another
+// role.
 type AgreeWithdrawal struct{ audit.Header }
 
 // WithdrawalProposed says that one of the two who withdraw a file wants to.
@@ -58,6 +63,8 @@ type Withdrawn struct {
 	Because audit.FreeText `json:"because"`
 	Told    audit.FreeText `json:"told,omitempty"`
 	Agreed  audit.PersonID `json:"agreed,omitempty"`
+
+	ActionsDue calendar.Deadline `json:"actions_due"` // of those not tracked yet
 }
 
 // CancelFollowUp cancels a re-audit or a dip sample that was planned and has not
@@ -116,9 +123,9 @@ func (s State) grave() bool {
 	return s.inadequate() || len(s.Concerns) > 0 || s.Audit.ReAudit()
 }
 
-// together are the roles of the two who withdraw a file of which something grave
-// is known.
-var together = []audit.Role{audit.RoleDivisionalManager, audit.RoleQAManager}
+// together are the roles of which two withdraw a file of which something grave is
+// known.
+func (p *Policy) together() []audit.Role { return p.May[AgreeWithdrawal{}.Name()] }
 
 func (c Withdraw) decide(s State, env Env) ([]Event, error) {
 	var rs audit.Refusals
@@ -127,8 +134,6 @@ func (c Withdraw) decide(s State, env Env) ([]Event, error) {
 		rs = append(rs, refuse(c, "phase", "the audit is closed with the final QA comments", "it is kept"))
 	case s.Audit.Phase == audit.PhasePlanned:
 		rs = append(rs, refuse(c, "phase", "this follow-up has not started", "cancel_follow_up"))
-	case s.Proposed != nil:
-		rs = append(rs, refuse(c, "phase", "a withdrawal is proposed already", "agree_withdrawal"))
 	}
 	if !slices.Contains(WithdrawGrounds(), c.Ground) {
 		rs = append(rs, refuse(c, "ground", fmt.Sprintf("%q is not a ground to withdraw an audit", c.Ground), fmt.Sprintf("one of %v", WithdrawGrounds())))
@@ -137,9 +142,9 @@ func (c Withdraw) decide(s State, env Env) ([]Event, error) {
 	if blank(c.Told) && (c.Ground == GroundMovedAway || s.grave()) {
 		rs = append(rs, refuse(c, "told", "it is not said who told the new team or authority", "who was told, by whom and when, or that there is none"))
 	}
-	as, ok := s.People().Standing(c.Header, together...)
+	as, ok := s.People().Standing(c.Header, env.Policy.together()...)
 	if s.grave() && !ok {
-		rs = append(rs, &audit.Refusal{Command: c.Name(), Rule: "role", Message: "after an Inadequate finding or a concern a Divisional Manager and the QA Manager withdraw an audit", Roles: together})
+		rs = append(rs, &audit.Refusal{Command: c.Name(), Rule: "role", Message: "after an Inadequate finding or a concern two people in different roles withdraw an audit", Roles: env.Policy.together()})
 	}
 	if err := rs.Err(); err != nil {
 		return nil, err
@@ -148,7 +153,7 @@ func (c Withdraw) decide(s State, env Env) ([]Event, error) {
 		return []Event{WithdrawalProposed{By: c.Actor, As: as, At: c.At, Ground: c.Ground, Because: c.Because, Told: c.Told}}, nil
 	}
 	as, _ = s.People().Standing(c.Header, env.Policy.May[c.Name()]...)
-	return s.withdrawn(Withdrawn{By: c.Actor, As: as, At: c.At, Ground: c.Ground, Because: c.Because, Told: c.Told}, c, env), nil
+	return s.withdrawn(Withdrawn{By: c.Actor, As: as, At: c.At, Ground: c.Ground, Because: c.Because, Told: c.Told}, c, env)
 }
 
 // decide takes the agreement of the other of the two.
@@ -157,20 +162,20 @@ func (c AgreeWithdrawal) decide(s State, env Env) ([]Event, error) {
 	if p == nil || s.Moderation.Phase == moderation.PhaseClosed {
 		return nil, refuse(c, "phase", "no withdrawal is proposed of an audit that goes on", "")
 	}
-	other := together[0]
-	if p.As == other {
-		other = together[1]
+	others := slices.DeleteFunc(slices.Clone(env.Policy.together()), func(r audit.Role) bool { return r == p.As })
+	if _, ok := s.People().Standing(c.Header, others...); !ok || c.Actor == p.By {
+		return nil, &audit.Refusal{Command: c.Name(), Rule: "separation.withdrawal", Message: "somebody else in another role agrees", Roles: others}
 	}
-	if _, ok := s.People().Standing(c.Header, other); !ok || c.Actor == p.By {
-		return nil, &audit.Refusal{Command: c.Name(), Rule: "separation.withdrawal", Message: "the other of the two agrees", Roles: []audit.Role{other}, People: s.People().Of(other)}
-	}
-	return s.withdrawn(Withdrawn{By: p.By, As: p.As, At: c.At, Ground: p.Ground, Because: p.Because, Told: p.Told, Agreed: c.Actor}, c, env), nil
+	return s.withdrawn(Withdrawn{By: p.By, As: p.As, At: c.At, Ground: p.Ground, Because: p.Because, Told: p.Told, Agreed: c.Actor}, c, env)
 }
 
-func (s State) withdrawn(e Withdrawn, c Command, env Env) []Event {
+func (s State) withdrawn(e Withdrawn, c Command, env Env) (events []Event, err error) {
+	if e.ActionsDue, err = env.Calendar.Deadline(e.At, env.Policy.Audit.Actions.Period, env.Policy.Audit.Actions.Roll); err != nil {
+		return nil, err
+	}
 	n := newNotices(s, c, env)
 	n.tell(TopicWithdrawn)
-	return append([]Event{e}, n.events...)
+	return append([]Event{e}, n.events...), nil
 }
 
 func (c CancelFollowUp) decide(s State, env Env) ([]Event, error) {
