@@ -130,6 +130,14 @@ func TestEvolveLeavesTheStateBeforeAsItWas(t *testing.T) {
 		audit.FeedbackRecorded{By: "a", Feedback: audit.Feedback{Source: "child"}},
 		audit.ActionAdded{By: "a", Action: audit.Action{ID: "A1"}},
 		audit.Finalised{By: "a", Outcome: audit.Outcome{Grade: "good"}},
+		audit.Reassigned{Role: audit.RolePractitioner, From: []audit.PersonID{"p"}, To: []audit.PersonID{"q", "r"}},
+		audit.Reassigned{Role: audit.RoleAuditor, To: []audit.PersonID{"b"}}, audit.Reassigned{Role: audit.RoleAuditor},
+		audit.DeputyAppointed{Deputy: audit.Deputy{Role: audit.RoleAuditor, Person: "d"}},
+		audit.DeputyAppointed{Deputy: audit.Deputy{Role: audit.RoleAuditor, Person: "d", Until: day(t, "2026-04-10")}},
+		audit.Extended{}, audit.SuggestionSeen{By: "b", Section: "review"},
+		audit.Corrected{By: "b", Facts: map[string]string{"consent": ""}, Judgements: []audit.CorrectedJudgement{{Section: "review", Grade: "inadequate"}}, Outcome: audit.Outcome{Grade: "inadequate"}},
+		audit.CaseCorrected{Team: "x", Status: []string{"y"}}, audit.Restriction{Restricted: true, Told: []audit.PersonID{"m"}},
+		audit.Renumbered{From: "1", Number: "2"}, audit.HouseholdLinked{Streams: []string{"x"}}, audit.Reopened{},
 	}
 	states := []audit.State{{}}
 	var kept [][]byte
@@ -162,6 +170,11 @@ func TestEveryEventIsReadBackAsItWasStored(t *testing.T) {
 		audit.Selected{Kind: audit.DeepDive, On: day(t, "2026-04-01")}, audit.Planned{Kind: audit.DipSample}, audit.Started{Auditor: "a", At: time.Date(2026, 4, 7, 9, 0, 0, 0, time.UTC)},
 		audit.Reflected{By: "p"}, audit.Met{WithoutPractitioner: "on leave"}, audit.Answered{By: "a", NotMissed: []rubric.MissedBottomLine{{Text: "x"}}},
 		audit.Judged{By: "a"}, audit.FeedbackRecorded{By: "a"}, audit.ActionAdded{By: "a"}, audit.Finalised{By: "a", Outcome: audit.Outcome{Grade: "good"}},
+		audit.Reassigned{Role: audit.RoleAuditor, To: []audit.PersonID{"b"}, Why: audit.ReassignLeft}, audit.DeputyAppointed{Deputy: audit.Deputy{Role: audit.RoleAuditor, Person: "d"}},
+		audit.Extended{By: "a", With: "b"}, audit.SuggestionSeen{By: "a", Section: "review"},
+		audit.Corrected{By: "a", Judgements: []audit.CorrectedJudgement{{Section: "review", SuggestionSeen: true}}, Outcome: audit.Outcome{Grade: "good"}},
+		audit.CaseCorrected{By: "q", OpenedOn: day(t, "2026-03-01"), Status: []string{"y"}}, audit.Restriction{Restricted: true, Told: []audit.PersonID{"m"}},
+		audit.Renumbered{From: "1", Number: "2"}, audit.HouseholdLinked{Streams: []string{"x"}}, audit.Reopened{By: "q", Because: "new facts"},
 	} {
 		data, err := json.Marshal(e)
 		if err != nil {

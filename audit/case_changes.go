@@ -9,7 +9,8 @@ import (
 // that are not critical; or, with Restricted false, that everyone may again.
 // Whoever audits or moderates the file, or owns an action, is told what is theirs,
 // and critical notices go to all. A reminder that nobody of those it is for may get
-// goes to the QA team (our reading).
+// goes to the QA team (our reading). A case that has several audits, or a re-audit
+// planned, is restricted in each.
 type Restrict struct {
 	Header
 	Restricted bool       `json:"restricted"`
@@ -27,7 +28,8 @@ type Restriction struct {
 }
 
 // LinkHousehold says which other audits are of children in the same household, by
-// their streams: all of them, so that leaving one out unlinks it.
+// their streams: all of them, so that leaving one out unlinks it. Each audit says it
+// for itself.
 type LinkHousehold struct {
 	Header
 	Streams []string `json:"streams"`
@@ -43,6 +45,7 @@ type HouseholdLinked struct {
 }
 
 // Renumber gives the case its right number: it was a duplicate, or two were merged.
+// A case that has several audits is renumbered in each.
 type Renumber struct {
 	Header
 	Number  CaseNumber `json:"number"`
@@ -91,8 +94,8 @@ func (e Restriction) evolve(s State) State {
 
 func (c LinkHousehold) decide(State, Env) ([]Event, error) {
 	rs := because(c, c.Because)
-	if slices.Contains(c.Streams, "") {
-		rs = append(rs, refuse(c, "household", "one of the audits to be linked is not named", ""))
+	if slices.Contains(c.Streams, "") || len(slices.Compact(slices.Sorted(slices.Values(c.Streams)))) < len(c.Streams) {
+		rs = append(rs, refuse(c, "household", "one of the audits to be linked is not named, or is named twice", "each by its stream, once"))
 	}
 	if err := rs.Err(); err != nil {
 		return nil, err

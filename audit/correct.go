@@ -50,7 +50,8 @@ type Corrected struct {
 
 // CorrectCase corrects what the caseload said of the child's file before the audit
 // is finalised. Everything is given, as it should read; the case number is changed
-// by [Renumber].
+// by [Renumber]. What no longer applies stays recorded and counts no more; the
+// limits are looked at when the audit is finalised.
 type CorrectCase struct {
 	Header
 	OpenedOn calendar.Date `json:"opened_on"`
@@ -69,6 +70,8 @@ type CaseCorrected struct {
 	Service  string        `json:"service,omitempty"`
 	Status   []string      `json:"status,omitempty"`
 	Because  FreeText      `json:"because"`
+
+	Eligible calendar.Deadline `json:"eligible,omitzero"` // from when the file could be chosen; a follow-up's could always
 }
 
 // Reopen takes a finalised audit back to its auditor, whatever came after it: its
@@ -154,10 +157,14 @@ func (c CorrectCase) decide(s State, env Env) ([]Event, error) {
 	rs := because(c, c.Because)
 	e := CaseCorrected{By: c.Actor, At: c.At, OpenedOn: c.OpenedOn, Team: c.Team, Service: c.Service, Status: c.Status, Because: c.Because}
 	after := Evolve(s, e)
-	if _, r := Eligible(after.Case, c.On(), env); r != nil && s.Origin == nil {
-		r.Command = c.Name()
-		rs = append(rs, r)
+	if s.Origin == nil {
+		eligible, r := Eligible(after.Case, c.On(), env)
+		if e.Eligible = eligible; r != nil {
+			r.Command, r.Accept = c.Name(), "the right date; a file that may not be audited is withdrawn"
+			rs = append(rs, r)
+		}
 	}
+	rs = append(rs, unknown(c, after.Case, env.Rubric)...)
 	if err := rs.Err(); err != nil {
 		return nil, err
 	}
@@ -169,6 +176,7 @@ func (c CorrectCase) decide(s State, env Env) ([]Event, error) {
 
 func (e CaseCorrected) evolve(s State) State {
 	s.Case.OpenedOn, s.Case.Team, s.Case.Service, s.Case.Status = e.OpenedOn, e.Team, e.Service, e.Status
+	s.Eligible = e.Eligible
 	return s
 }
 

@@ -92,7 +92,7 @@ func (c Select) decide(s State, env Env) ([]Event, error) {
 	if c.Kind != DeepDive && c.Kind != Thematic && c.Kind != DipSample {
 		rs = append(rs, refuse(c, "kind", fmt.Sprintf("no such kind of audit: %q", c.Kind), "deep_dive, thematic or dip_sample"))
 	}
-	rs = append(rs, c.unknown(env.Rubric)...)
+	rs = append(rs, unknown(c, c.Case, env.Rubric)...)
 	eligible, r := Eligible(c.Case, c.On(), env)
 	if r != nil {
 		rs = append(rs, r)
@@ -112,8 +112,8 @@ func (c Select) decide(s State, env Env) ([]Event, error) {
 
 // unknown refuses a service or status that the rubric does not tell apart: later, no
 // answer could be graded.
-func (c Select) unknown(r *rubric.Rubric) (rs Refusals) {
-	_, err := r.Form(rubric.Answers{Service: c.Case.Service, Status: c.Case.Status}, nil)
+func unknown(c Command, file Case, r *rubric.Rubric) (rs Refusals) {
+	_, err := r.Form(rubric.Answers{Service: file.Service, Status: file.Status}, nil)
 	var wrong *rubric.AnswerErrors
 	if errors.As(err, &wrong) {
 		for _, e := range wrong.Errors {

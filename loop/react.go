@@ -25,6 +25,9 @@ func decideAudit(s State, c audit.Command, env Env) ([]Event, error) {
 		origin := env.Origin.carried(s.Audit.Origin.Because, env)
 		by.Origin = &origin
 	}
+	if link, ok := c.(audit.LinkHousehold); ok && slices.Contains(link.Streams, string(s.Stream)) {
+		return nil, refuse(c, "household", "an audit is not linked to itself", "the audits of other children")
+	}
 	switch s.Moderation.Phase {
 	case moderation.PhaseFinalised, moderation.PhaseChecked, moderation.PhaseClosed:
 		if _, ok := c.(audit.Correct); ok {

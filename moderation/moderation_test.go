@@ -92,6 +92,8 @@ func TestEveryEventIsReadBackAsItWasStored(t *testing.T) {
 		moderation.Allocated{Moderator: "m", At: at}, moderation.Discussed{}, moderation.Amended{By: "m", View: moderation.Now, Because: "seen"},
 		moderation.Judged{By: "m", At: at}, moderation.ActionAdded{By: "m"}, moderation.Finalised{By: "m", At: at, Now: "good"},
 		moderation.Checked{By: "c"}, moderation.Returned{By: "c", Why: "unclear"}, moderation.Commented{By: "c", At: at},
+		moderation.Reassigned{From: "m", Moderator: "n", Why: audit.ReassignLeft}, moderation.Extended{By: "m", With: "q"}, moderation.Reopened{By: "q", WithAudit: true},
+		moderation.Disagreed{By: "a"}, moderation.Settled{By: "q", Upheld: true}, moderation.Seen{By: "m", View: moderation.Now},
 	} {
 		data, err := json.Marshal(e)
 		if err != nil {
