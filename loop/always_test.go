@@ -221,6 +221,9 @@ func TestAuditorModeratorAndPractitionersAreDifferentPeople(t *testing.T) {
 			if as > 1 {
 				w.Fatalf("%s: %s is two of auditor %v, moderator %v, practitioner %v", s, p, auditors, moderators, a.Practitioners())
 			}
+			if slices.Contains(auditors, p) && slices.Contains(a.People.Of(audit.RoleIRM), p) {
+				w.Fatalf("%s: %s audits the file and reviews the child", s, p)
+			}
 		}
 	}))
 }
