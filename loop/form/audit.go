@@ -335,6 +335,7 @@ func (r *reader) feedback(at time.Time) []heard {
 			Source: n.Text("from"), Outcome: audit.FeedbackOutcome(n.Text("outcome")), SoughtOn: r.date(n.Field("on")),
 			How: audit.FreeText(n.Text("how")), Aid: audit.FreeText(n.Text("aid")), Words: audit.FreeText(n.Text("words")),
 			Decider: audit.PersonID(n.Text("decided_by")),
+			Unhappy: n.True("unhappy"), MeetingOfferedOn: r.date(n.Field("meeting_offered_on")),
 		}, n, at}
 		if on := h.SoughtOn; !on.IsZero() && on.After(calendar.DateOf(at)) {
 			h.at = time.Date(on.Year(), on.Month(), on.Day(), 12, 0, 0, 0, calendar.London())
@@ -366,6 +367,13 @@ func (r *reader) checkFeedback(h heard, at time.Time) {
 		if n.Field(key) == nil {
 			r.wrong(n.Mistake("the outcome %q needs %q: %s", h.Outcome, key, means[key]))
 		}
+	}
+	offered := n.Field("meeting_offered_on")
+	switch {
+	case h.Unhappy && offered == nil:
+		r.wrong(n.Mistake("they are unhappy, and it is not said when a meeting was offered to them: add \"meeting_offered_on\""))
+	case !h.at.IsZero() && h.MeetingOfferedOn.After(calendar.DateOf(h.at)):
+		r.wrong(offered.Mistake("the feedback is recorded on %s, before this day", calendar.DateOf(h.at).Long()))
 	}
 	final := r.root.Field("finalised")
 	if met, err := ParseMoment(r.root.Field("meeting").Text("at")); err == nil && met.After(at) {

@@ -104,6 +104,8 @@ var wrong = []struct{ name, file, old, new string }{
 	{"feedback without a day", "audit.yaml", " on: 2026-04-14, how: by telephone,", " how: by telephone,"},
 	{"feedback without a way", "audit.yaml", " how: by telephone,", ""},
 	{"feedback not sought, nobody having decided so", "audit.yaml", "outcome: given, on: 2026-04-14, how: by telephone, words: It took long at first but now I know whom to ring.", "outcome: unsafe_to_contact"},
+	{"an unhappy family without a meeting", "audit.yaml", "outcome: given, on: 2026-04-14, how: by telephone,", "outcome: given, on: 2026-04-14, unhappy: true, how: by telephone,"},
+	{"a meeting offered after the feedback is recorded", "audit.yaml", "outcome: given, on: 2026-04-14, how: by telephone,", "outcome: given, on: 2026-04-14, unhappy: true, meeting_offered_on: 2026-04-24, how: by telephone,"},
 	{"feedback of an unknown outcome", "audit.yaml", "{ from: child, outcome: given", "{ from: child, outcome: givn"},
 	{"feedback sought after finalising", "audit.yaml", "outcome: given, on: 2026-04-14, how: by telephone", "outcome: given, on: 2026-04-24, how: by telephone"},
 	{"an agreed date that is past", "audit.yaml", "date: 2026-05-05", "date: 2026-04-05"},
