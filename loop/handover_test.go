@@ -70,3 +70,22 @@ func TestANewManagerIsToldAtOnceThatThereIsNoPlan(t *testing.T) {
 		t.Errorf("told %v", who)
 	}
 }
+
+// The dates of one stand-in say nothing of the same person's others.
+func TestADeputyOfTwoRolesStaysOneOfTheOther(t *testing.T) {
+	w := newWalk(t, false)
+	w.started()
+	stand := func(r audit.Role, until string) audit.AppointDeputy {
+		return audit.AppointDeputy{Header: w.header("qa"), Deputy: audit.Deputy{Role: r, Person: "second", Until: day(t, until)}, Because: secret}
+	}
+	w.must(stand(audit.RoleAuditor, "2026-04-30"))
+	w.must(stand(audit.RoleDivisionalManager, "2026-04-30"))
+	w.must(stand(audit.RoleAuditor, "2026-04-06"))
+	p := w.state().People()
+	if p.Holds(audit.RoleAuditor, "second", day(t, "2026-04-07")) || !p.Holds(audit.RoleDivisionalManager, "second", day(t, "2026-04-07")) || !p.Holds(audit.RoleDivisionalManager, "deputy", day(t, "2026-04-07")) {
+		t.Errorf("deputies %+v", p.Deputies)
+	}
+	if len(p.Deputies) != 3 {
+		t.Errorf("%d stand-ins", len(p.Deputies))
+	}
+}
