@@ -112,3 +112,37 @@ func TestAConcernAndItsLadderGoOnInAFileThatWasWithdrawn(t *testing.T) {
 		t.Errorf("told %v", who)
 	}
 }
+
+func TestWhoHoldsBothRolesDoesNotWithdrawAFileAlone(t *testing.T) {
+	w := newWalk(t, true).with(audit.Deputy{Role: audit.RoleQAManager, Person: "dm"})
+	w.finalised()
+	w.must(w.withdraw("dm"))
+	w.wantRefused("separation.withdrawal", loop.AgreeWithdrawal{Header: w.header("dm")})
+	w.must(loop.AgreeWithdrawal{Header: w.header("deputy")})
+}
+
+func TestAReAuditIsWithdrawnByTwoAndSaysWhoWasTold(t *testing.T) {
+	w := newWalk(t, true)
+	w.finalised()
+	untold := w.withdraw("dm")
+	untold.Told = ""
+	w.wantRefused("told", untold) // an Inadequate finding
+	planned, _ := w.state().FollowUp(audit.DeepDive)
+	w.stream = planned.Stream
+	w.at("2026-05-15T09:00")
+	w.wantRefused("phase", w.withdraw("dm")) // it waits for its day, and is cancelled
+	w.must(audit.Start{Header: w.header("qa"), Auditor: "auditor"})
+	w.wantRefused("role", w.withdraw("qa"))
+	w.must(w.withdraw("dm"))
+	w.must(loop.AgreeWithdrawal{Header: w.header("manager")})
+}
+
+func TestAnAuditThatIsClosedIsNotWithdrawn(t *testing.T) {
+	w := newWalk(t, true)
+	w.moderated()
+	w.must(w.withdraw("dm"))
+	w.must(moderation.Check{Header: w.header("checker")})
+	w.must(moderation.Comment{Header: w.header("checker"), Comments: secret})
+	w.wantRefused("phase", w.withdraw("dm"))
+	w.wantRefused("phase", loop.AgreeWithdrawal{Header: w.header("manager")})
+}
