@@ -32,7 +32,7 @@ func (n *notices) sendOn(t Topic, a alert, r audit.Role, to []audit.PersonID) {
 	}
 }
 
-// toldOf reports whether the notices that raised an alert went to a role.
+// toldOf reports whether a notice of an alert, or of its ladder, went to a role.
 func (s State) toldOf(a alert, r audit.Role) bool {
-	return slices.ContainsFunc(s.Notices, func(e Notified) bool { return e.Alert == a.name && e.Step == "" && e.To.Role == r })
+	return slices.ContainsFunc(s.Notices, func(e Notified) bool { return e.Alert == a.name && e.To.Role == r })
 }

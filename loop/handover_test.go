@@ -89,3 +89,37 @@ func TestADeputyOfTwoRolesStaysOneOfTheOther(t *testing.T) {
 		t.Errorf("%d stand-ins", len(p.Deputies))
 	}
 }
+
+func TestEveryOpenAlertIsHandedOver(t *testing.T) {
+	w := newWalk(t, false)
+	w.started()
+	w.must(loop.RaiseConcern{Header: w.header("anyone"), Concern: secret})
+	w.must(loop.RaiseConcern{Header: w.header("somebody"), Concern: secret})
+	w.must(w.reassign("qa", audit.RoleDivisionalManager, "newcomer"))
+	ids := map[loop.NoticeID]bool{}
+	for _, n := range w.state().Notices {
+		if n.To.Person == "newcomer" && n.Critical {
+			ids[n.ID] = true
+		}
+	}
+	if len(ids) != 2 {
+		t.Errorf("of two concerns %d notices", len(ids))
+	}
+}
+
+// Whom only the ladder reached hands over too.
+func TestALadderThatHasReachedARoleIsHandedOver(t *testing.T) {
+	w := newWalk(t, false)
+	w.started()
+	w.must(loop.RaiseConcern{Header: w.header("anyone"), Concern: secret})
+	w.must(w.reassign("qa", audit.RoleOutOfHoursManager, "early"))
+	if who := w.told(loop.TopicUnacknowledged); who != nil {
+		t.Errorf("told %v before their turn", who)
+	}
+	w.at("2026-04-07T15:30").tick()
+	before := len(w.told(loop.TopicUnacknowledged))
+	w.must(w.reassign("qa", audit.RoleOutOfHoursManager, "newcomer"))
+	if who := w.told(loop.TopicUnacknowledged)[before:]; !slices.Equal(who, []string{"out_of_hours_manager:newcomer"}) {
+		t.Errorf("told %v", who)
+	}
+}

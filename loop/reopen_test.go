@@ -83,6 +83,16 @@ func TestTheTrackerWaitsForAModerationThatWasReopened(t *testing.T) {
 	}
 }
 
+func TestTheLoopOfAReopenedModerationIsOpen(t *testing.T) {
+	w := newWalk(t, false)
+	w.loopClosed()
+	w.must(moderation.Reopen{Header: w.header("manager"), Because: secret})
+	if c := w.state().Closed; c != nil {
+		t.Errorf("closed by %s", c.By)
+	}
+	w.wantRefused("phase", loop.CloseLoop{Header: w.header("dm"), Standard: secret})
+}
+
 func TestAModeratorJudgesAnewBeforeSeeingAnything(t *testing.T) {
 	w := newWalk(t, false)
 	w.moderated()
