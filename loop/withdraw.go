@@ -113,6 +113,17 @@ func (s State) ended(c Command) error {
 		return refuse(c, "phase", "the audit is withdrawn", "its actions and its plan go on")
 	case s.Cancelled != nil:
 		return refuse(c, "phase", "this follow-up is cancelled", "")
+	case s.Sample != nil:
+		return s.sampled(c)
+	}
+	return nil
+}
+
+// sampled refuses what would go on with a dip sample that is done.
+func (s State) sampled(c Command) error {
+	switch c.(type) {
+	case audit.CorrectCase, audit.Extend, Withdraw:
+		return refuse(c, "phase", "the dip sample is done", "")
 	}
 	return nil
 }
