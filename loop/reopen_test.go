@@ -119,6 +119,50 @@ func TestAnAuditIsCorrectedWhileItsModerationIsWithTheModerator(t *testing.T) {
 	w.must(correct)
 }
 
+// A correction is told by the audit's own grade, whatever a moderation that went back
+// had found.
+func TestACorrectionIsToldByTheAuditsGrade(t *testing.T) {
+	w := newWalk(t, true)
+	w.finalised()
+	w.must(moderation.Allocate{Header: w.header("qa"), Moderator: "moderator"})
+	w.must(moderation.Discuss{Header: w.header("moderator"), HeldOn: day(t, "2026-04-15")})
+	for _, v := range []moderation.View{moderation.AsAtAudit, moderation.Now} {
+		w.must(moderation.Judge{Header: w.header("moderator"), View: v, Grade: "inadequate", Rationale: secret})
+	}
+	w.must(moderation.Finalise{Header: w.header("moderator"), Impact: secret})
+	w.must(moderation.Check{Header: w.header("checker"), Return: secret})
+	w.must(audit.Correct{
+		Header: w.header("auditor"), Facts: map[string]string{"allocated_at": "2026-01-09T17:00"}, Because: secret,
+		Judgements: []audit.CorrectedJudgement{{Section: audit.Overall, Grade: "good", Rationale: secret}},
+	})
+	if body := w.newest(loop.TopicCorrected); !strings.Contains(body, "Good") {
+		t.Error(body)
+	}
+}
+
+// While a moderation is open again, the last action confirmed is no word to close the
+// loop; its end is.
+func TestThatAllActionsAreDoneIsToldWhenAReopenedModerationEnds(t *testing.T) {
+	w := newWalk(t, false)
+	w.closed()
+	w.must(moderation.Reopen{Header: w.header("manager"), Because: secret})
+	for _, tracked := range w.state().Tracker {
+		w.must(loop.CompleteAction{Header: w.header("practitioner"), Action: tracked.ID, Evidence: secret})
+		w.must(loop.ConfirmAction{Header: w.header("pm"), Action: tracked.ID})
+	}
+	if who := w.told(loop.TopicActionsConfirmed); who != nil {
+		t.Errorf("told %v", who)
+	}
+	w.must(moderation.Discuss{Header: w.header("moderator"), HeldOn: day(t, "2026-05-01")})
+	for _, v := range []moderation.View{moderation.AsAtAudit, moderation.Now} {
+		w.must(moderation.Judge{Header: w.header("moderator"), View: v, Grade: "good", Rationale: secret})
+	}
+	w.must(moderation.Finalise{Header: w.header("moderator"), Impact: secret})
+	if who := w.told(loop.TopicActionsConfirmed); len(who) == 0 {
+		t.Error("nobody is told that the loop can be closed")
+	}
+}
+
 func TestACorrectionSaysWhatItCorrects(t *testing.T) {
 	w := newWalk(t, false)
 	w.finalised()
