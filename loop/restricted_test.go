@@ -80,3 +80,20 @@ func TestAManagerOfTheCouncilIsToldOfARestrictedCase(t *testing.T) {
 		t.Errorf("told %v", who)
 	}
 }
+
+func TestNoNoticeButAnAlarmGoesBeyondThoseNamedOfARestrictedCase(t *testing.T) {
+	always(t, each(func(w *town, s loop.StreamID, h *story) {
+		state := loop.New(s)
+		for _, r := range h.records {
+			n, ok := decoded(w, r).(loop.Notified)
+			file := state.Audit.Case
+			if ok && !n.Critical && file.Restricted && n.To.Role.OfCase() && !slices.Contains(file.Told, n.To.Person) {
+				w.Fatalf("%s: %s told %s, and only %v may know", s, n.Topic, n.To, file.Told)
+			}
+			var err error
+			if state, err = loop.Fold(state, r); err != nil {
+				w.Fatal(err)
+			}
+		}
+	}))
+}
