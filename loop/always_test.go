@@ -53,8 +53,11 @@ func each(check func(*town, loop.StreamID, *story)) func(*town) {
 }
 
 // missesABottomLine says of answers whether a bottom line is not fully met, by the
-// framework's sentences alone.
-func missesABottomLine(a rubric.Answers) bool {
+// framework's sentences alone: by the other rubric, that the referral is clear is one.
+func missesABottomLine(a rubric.Answers, by rubric.Ref) bool {
+	if by.Version == "2" && a.Lines["referral"]["clear"] != rubric.Evidenced {
+		return true
+	}
 	quick := a.Facts["received"] != "" && a.Facts["allocated"] == "2026-01-09T17:00" ||
 		slices.ContainsFunc(a.Carried, func(l rubric.LineRef) bool { return l.Line == "quick" })
 	agreed := a.Facts["consent"] == "refused" || a.Lines["referral"]["agreed"] == rubric.Evidenced
@@ -65,14 +68,14 @@ func missesABottomLine(a rubric.Answers) bool {
 func TestNoFileWithAMissedBottomLineIsGradedAboveInadequate(t *testing.T) {
 	always(t, each(func(w *town, s loop.StreamID, h *story) {
 		a, m := h.state.Audit, h.state.Moderation
-		if a.Final != nil && a.Phase == audit.PhaseFinalised && a.Final.Grade != "inadequate" && missesABottomLine(a.Answers()) {
+		if a.Final != nil && a.Phase == audit.PhaseFinalised && a.Final.Grade != "inadequate" && missesABottomLine(a.Answers(), a.Pins.Rubric) {
 			w.Fatalf("%s is finalised as %s and misses a bottom line: %+v", s, a.Final.Grade, a.Answers())
 		}
 		if m.Phase == moderation.PhaseNone || m.Phase == moderation.PhaseAllocated {
 			return // not moderated, or not for good
 		}
 		for v, g := range map[moderation.View]rubric.Grade{moderation.AsAtAudit: m.Final.AsAtAudit, moderation.Now: m.Final.Now} {
-			if g != "inadequate" && missesABottomLine(m.Answers(a, v)) {
+			if g != "inadequate" && missesABottomLine(m.Answers(a, v), a.Pins.Rubric) {
 				w.Fatalf("%s is moderated as %s (%s) and misses a bottom line: %+v", s, g, v, m.Answers(a, v))
 			}
 		}
@@ -284,19 +287,19 @@ func TestAllIsKeptAndReplayingGivesTheSameState(t *testing.T) {
 
 func TestNoDeadlineFallsOnADayOffAndNoneComesEarlierForALaterStart(t *testing.T) {
 	always(t, each(func(w *town, s loop.StreamID, h *story) {
+		cal := w.envOf(h.state).Calendar
 		for _, c := range h.state.Clocks() {
+			if c.Due.Edition != cal.Edition().String() && h.state.Audit.Phase == audit.PhasePlanned {
+				cal = w.env.Next.Calendar // moved, and not started
+			}
 			if c.Due.Period.IsZero() {
 				continue // agreed between people
 			}
-			if working, err := w.env.Calendar.IsWorkingDay(c.Due.Due); err != nil || !working {
+			if working, err := cal.IsWorkingDay(c.Due.Due); err != nil || !working {
 				w.Fatalf("%s: the clock %s is due on %s, a day off (%v)", s, c.Name, c.Due.Due.Long(), err)
 			}
-			roll := calendar.NoRoll
-			if c.Due.Period.Unit() != calendar.WorkingDays {
-				roll = calendar.Following
-			}
 			for later := range 5 {
-				d, err := w.env.Calendar.DeadlineFrom(c.Due.Start.AddDays(later), c.Due.Period, roll)
+				d, err := cal.DeadlineFrom(c.Due.Start.AddDays(later), c.Due.Period, c.Due.Roll)
 				if err != nil || d.Due.Before(c.Due.Due) || later == 0 && d.Due != c.Due.Due {
 					w.Fatalf("%s: the clock %s is due on %s, and on %s if it starts %d days later (%v)", s, c.Name, c.Due.Due, d.Due, later, err)
 				}
@@ -310,11 +313,16 @@ func TestAnAuditIsGradedByTheRubricItStartedWith(t *testing.T) {
 	always(t, each(func(w *town, s loop.StreamID, h *story) {
 		var pinned *audit.Pins
 		for _, r := range h.records {
-			if r.Type != audit.TypeStarted {
-				continue
+			switch r.Type {
+			case audit.TypeStarted:
+				pins := decoded(w, r).(loop.Audit).Event.(audit.Started).Pins
+				pinned = &pins
+			case loop.TypeMigrated:
+				if pinned != nil {
+					pins := decoded(w, r).(loop.Migrated).Pins
+					pinned = &pins
+				}
 			}
-			pins := decoded(w, r).(loop.Audit).Event.(audit.Started).Pins
-			pinned = &pins
 		}
 		if pinned == nil {
 			return

@@ -33,7 +33,7 @@ func (s State) Clocks() []Clock {
 	if m.Final != nil {
 		moderated = m.Final.At
 	}
-	add(a.Phase == audit.PhasePlanned, startClock(a.Kind), "", agreed(a.StartOn), a.Focus.Start()) // it looks at practice since the finding that planned it
+	add(a.Phase == audit.PhasePlanned, startClock(a.Kind), "", a.Start, a.Focus.Start()) // it looks at practice since the finding that planned it
 	add(a.Phase == audit.PhaseStarted && s.Sample == nil, ClockAudit, "", a.Due, a.Due.Start.Start())
 	add(m.Phase == moderation.PhaseAllocated, ClockModeration, "", m.Due, m.Due.Start.Start())
 	add(m.Phase == moderation.PhaseFinalised || m.Phase == moderation.PhaseChecked, ClockCheck, "", m.CheckDue, moderated)
@@ -88,6 +88,9 @@ func (s State) steps(env Env) []step {
 		}
 		if s.Resumed != nil && s.Resumed.At.After(c.Began) {
 			c.Began = s.Resumed.At
+		}
+		if at := s.newly(c); at.After(c.Began) {
+			c.Began = at
 		}
 		for _, policyStep := range env.Policy.Steps[c.Name] {
 			if st, ok := clockStep(c, policyStep, env); ok {

@@ -22,6 +22,11 @@ type Env struct {
 	// the start of a re-audit or a dip sample, which carries what both its
 	// stages found; an [Engine] sees to it.
 	Origin *State
+
+	// Next is what a migration moves an audit to: its rubric, policy and calendar, as
+	// far as they are there. Only [Migrate] and [DryRun] need it; an [Engine] gives its
+	// own.
+	Next *Env
 }
 
 // PinError says that an Env is not what the audit was pinned to when it started.
@@ -138,6 +143,8 @@ func Decide(s State, c Command, env Env) ([]Event, error) {
 	case Suspend:
 		return c.decide(s, env)
 	case Resume:
+		return c.decide(s, env)
+	case Migrate:
 		return c.decide(s, env)
 	case AskAdvice:
 		return c.decide(s, env)

@@ -240,6 +240,7 @@ func commandNames() []string {
 		AgreeDate{}.Name(), ReflectInSupervision{}.Name(), CloseLoop{}.Name(), ReviewDipSample{}.Name(),
 		AskAdvice{}.Name(), GiveAdvice{}.Name(), Suspend{}.Name(), Resume{}.Name(), Withdraw{}.Name(),
 		AgreeWithdrawal{}.Name(), CancelFollowUp{}.Name(),
+		Migrate{}.Name(),
 	}
 }
 

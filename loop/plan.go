@@ -42,6 +42,9 @@ func Plan(s State, c Command, env Env) (Batch, error) {
 	if err != nil {
 		return Batch{}, err
 	}
+	if m, ok := c.(Migrate); ok {
+		env, _ = m.next(s, env) // decided: it is there
+	}
 	after := s
 	for i, e := range events {
 		r, err := record(s.Stream, s.Version+Version(i+1), e, c, b)
@@ -61,16 +64,15 @@ func Plan(s State, c Command, env Env) (Batch, error) {
 }
 
 // add adds what an event brings with it beside its record: the documents that a
-// start pins, the stream of a planned follow-up.
+// start or a migration pins, the stream of a planned follow-up.
 func (b *Batch) add(s State, e Event, c Command, env Env) error {
 	switch e := e.(type) {
 	case Audit:
 		if _, ok := e.Event.(audit.Started); ok {
-			b.Documents = append(b.Documents,
-				Document{Digest(env.Rubric.Ref().Digest), env.Rubric.Canonical()},
-				Document{env.Policy.Digest(), env.Policy.Canonical()},
-				Document{Digest(env.Calendar.Edition().Digest), env.Calendar.Canonical()})
+			b.pin(env)
 		}
+	case Migrated:
+		b.pin(env)
 	case FollowUpPlanned:
 		f, err := begin(s, e, c, env, *b)
 		if err != nil {
@@ -79,6 +81,14 @@ func (b *Batch) add(s State, e Event, c Command, env Env) error {
 		b.FollowUps = append(b.FollowUps, f)
 	}
 	return nil
+}
+
+// pin adds the documents by which an audit is decided from now on.
+func (b *Batch) pin(env Env) {
+	b.Documents = append(b.Documents,
+		Document{Digest(env.Rubric.Ref().Digest), env.Rubric.Canonical()},
+		Document{env.Policy.Digest(), env.Policy.Canonical()},
+		Document{Digest(env.Calendar.Edition().Digest), env.Calendar.Canonical()})
 }
 
 // begin works out the first event of a follow-up's stream.

@@ -36,6 +36,7 @@ type State struct {
 	Proposed   *WithdrawalProposed
 	Withdrawn  *Withdrawn
 	Cancelled  *FollowUpCancelled
+	Migrations []Migrated
 	Asked      []AdviceAsked
 	Advice     []AdviceGiven
 
@@ -143,6 +144,8 @@ func Evolve(s State, e Event) State {
 		s.Withdrawn, s.Proposed = &e, nil
 	case FollowUpCancelled:
 		s.Cancelled = &e
+	case Migrated:
+		return s.migrated(e)
 	case AdviceAsked:
 		s.Asked = append(slices.Clip(s.Asked), e)
 	case AdviceGiven:

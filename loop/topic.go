@@ -43,6 +43,7 @@ const (
 	TopicResumed              Topic = "resumed"
 	TopicWithdrawn            Topic = "withdrawn"
 	TopicFollowUpCancelled    Topic = "follow_up_cancelled"
+	TopicMigrated             Topic = "migrated"
 	TopicAdviceAsked          Topic = "advice_asked"
 	TopicAdviceGiven          Topic = "advice_given"
 )
@@ -56,7 +57,7 @@ func Topics() []Topic {
 		TopicActionsConfirmed, TopicLoopClosed, TopicFollowUpPlanned, TopicFollowUpDue,
 		TopicDipSampleAllocated, TopicDipSampled, TopicReassigned, TopicCorrected, TopicReopened,
 		TopicDisagreed, TopicSettled, TopicSuspended, TopicResumed, TopicWithdrawn, TopicFollowUpCancelled,
-		TopicAdviceAsked, TopicAdviceGiven, TopicReminder, TopicOverdue,
+		TopicMigrated, TopicAdviceAsked, TopicAdviceGiven, TopicReminder, TopicOverdue,
 	}
 }
 

@@ -66,6 +66,7 @@ func smallEnv(t testing.TB) loop.Env {
 	if env.Rubric, err = rubric.Parse("small-rubric.yaml", src); err != nil {
 		t.Fatal(err)
 	}
+	env.Next = otherEnv(t, env, src)
 	return env
 }
 
@@ -176,7 +177,8 @@ func (w *town) give(stream loop.StreamID, c loop.Command) error {
 
 // do plans a command and commits it, as an engine would.
 func (w *town) do(stream loop.StreamID, c loop.Command) (receipt loop.Receipt, follow []loop.StreamID, err error) {
-	s, env := w.of(stream).state, w.env
+	s := w.of(stream).state
+	env := w.envOf(s)
 	if s.Audit.Origin != nil {
 		env.Origin = &w.of(loop.StreamID(s.Audit.Origin.Stream)).state
 	}
@@ -189,6 +191,25 @@ func (w *town) do(stream loop.StreamID, c loop.Command) (receipt loop.Receipt, f
 	}
 	receipt, err = w.store.Commit(context.Background(), batch)
 	return receipt, follow, err
+}
+
+// envOf is what a stream is decided by, and as Next what it is not.
+func (w *town) envOf(s loop.State) loop.Env {
+	env, next, pins := w.env, *w.env.Next, s.Audit.Pins
+	if pins.Policy == "" {
+		return env
+	}
+	if pins.Rubric.Digest != env.Rubric.Ref().Digest {
+		env.Rubric, next.Rubric = next.Rubric, env.Rubric
+	}
+	if pins.Policy != string(env.Policy.Digest()) {
+		env.Policy, next.Policy = next.Policy, env.Policy
+	}
+	if pins.Calendar != env.Calendar.Edition() {
+		env.Calendar, next.Calendar = next.Calendar, env.Calendar
+	}
+	env.Next = &next
+	return env
 }
 
 func (w *town) of(s loop.StreamID) *story {
@@ -314,7 +335,7 @@ func nextOf(s loop.State) []string {
 func ordinaryOf(s loop.State) []string {
 	names := []string{
 		"reassign", "reassign", "appoint_deputy", "restrict_case", "link_household", "renumber_case",
-		"ask_advice", "give_advice", "suspend",
+		"ask_advice", "give_advice", "suspend", "migrate", "migrate",
 	}
 	switch {
 	case s.Suspended != nil:
@@ -561,6 +582,19 @@ var draws = map[string]func(*town, loop.State, audit.Header) loop.Command{
 	},
 	"resume": func(w *town, _ loop.State, h audit.Header) loop.Command {
 		return loop.Resume{Header: h, Because: w.words()}
+	},
+	"migrate": func(w *town, s loop.State, h audit.Header) loop.Command {
+		c, next := loop.Migrate{Header: h, Because: w.words()}, w.envOf(s).Next
+		if w.number(0, 2, "rubric") == 2 {
+			c.Rubric = loop.Digest(next.Rubric.Ref().Digest)
+		}
+		if w.number(0, 2, "policy") == 2 {
+			c.Policy = next.Policy.Digest()
+		}
+		if w.number(0, 1, "calendar") == 1 {
+			c.Calendar = loop.Digest(next.Calendar.Edition().Digest)
+		}
+		return c
 	},
 	"withdraw": func(w *town, _ loop.State, h audit.Header) loop.Command {
 		return loop.Withdraw{Header: h, Ground: one(w, loop.WithdrawGrounds(), "ground"), Because: w.words(), Told: w.words()}

@@ -98,7 +98,7 @@ func (FollowUpCancelled) Type() string  { return TypeFollowUpCancelled }
 func (s State) ended(c Command) error {
 	switch c.(type) {
 	case audit.RecordFeedback, audit.Reassign, audit.AppointDeputy, audit.Restrict, audit.LinkHousehold, audit.Renumber,
-		RecordPlan, CompleteAction, ConfirmAction, AgreeDate, ReflectInSupervision, AskAdvice, GiveAdvice, WakeUp:
+		RecordPlan, CompleteAction, ConfirmAction, AgreeDate, ReflectInSupervision, AskAdvice, GiveAdvice, Migrate, WakeUp:
 		return nil
 	}
 	switch {
