@@ -83,10 +83,10 @@ type step struct {
 func (s State) steps(env Env) []step {
 	var steps []step
 	for _, c := range s.Clocks() {
-		if s.rests(c.Name) {
+		if s.Suspended != nil && rests(c.Name) {
 			continue
 		}
-		if s.Resumed != nil && s.Resumed.At.After(c.Began) {
+		if s.Resumed != nil && rests(c.Name) && s.Resumed.At.After(c.Began) {
 			c.Began = s.Resumed.At
 		}
 		if at := s.newly(c); at.After(c.Began) {
