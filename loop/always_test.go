@@ -189,9 +189,16 @@ func TestEveryInadequateFindingIsToldOnceAndAConcernIsNeverRefused(t *testing.T)
 func TestEveryFindingHasOneReAuditAndEveryClosureOneDipSample(t *testing.T) {
 	always(t, each(func(w *town, s loop.StreamID, h *story) {
 		want, got := map[audit.Kind]bool{audit.DeepDive: len(h.findings(w)) > 0}, map[audit.Kind]int{}
+		policy := ""
 		for _, r := range h.records {
 			switch {
+			case r.Type == audit.TypeStarted:
+				policy = decoded(w, r).(loop.Audit).Event.(audit.Started).Pins.Policy
+			case r.Type == loop.TypeMigrated:
+				policy = decoded(w, r).(loop.Migrated).Pins.Policy
 			case r.Type == moderation.TypeCommented:
+				want[audit.DipSample] = want[audit.DipSample] || policy == string(w.env.Policy.Digest()) || w.env.Next.Policy.Samples(s)
+			case r.Type == loop.TypeDipSampleChosen:
 				want[audit.DipSample] = true
 			case r.Type == loop.TypeFollowUpPlanned:
 				planned := decoded(w, r).(loop.FollowUpPlanned)

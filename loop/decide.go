@@ -146,6 +146,8 @@ func Decide(s State, c Command, env Env) ([]Event, error) {
 		return c.decide(s, env)
 	case Migrate:
 		return c.decide(s, env)
+	case ChooseDipSample:
+		return c.decide(s, env)
 	case AskAdvice:
 		return c.decide(s, env)
 	case GiveAdvice:

@@ -242,6 +242,8 @@ func DecodeEvent(eventType string, data []byte) (Event, error) {
 		return decode[Withdrawn](eventType, data)
 	case TypeFollowUpCancelled:
 		return decode[FollowUpCancelled](eventType, data)
+	case TypeDipSampleChosen:
+		return decode[DipSampleChosen](eventType, data)
 	case TypeMigrated:
 		return decode[Migrated](eventType, data)
 	case TypeAdviceAsked:

@@ -61,7 +61,8 @@ func otherEnv(t testing.TB, env loop.Env, src []byte) *loop.Env {
 	}
 	return &loop.Env{
 		Rubric: rules, Calendar: withBankHolidays(t, "2026-04-10", "2026-04-14", "2026-05-12", "2026-08-03"),
-		Policy: policyWith(t, "within: 10 days ", "within: 12 days ", "within: 10 working days", "within: 3 weeks\n    roll: preceding", "after: 6 hours", "after: 5 hours"),
+		Policy: policyWith(t, "within: 10 days ", "within: 12 days ", "within: 10 working days", "within: 3 weeks\n    roll: preceding", "after: 6 hours", "after: 5 hours",
+			"dip_sample: all ", "dip_sample: 1 in 3 "),
 	}
 }
 

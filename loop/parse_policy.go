@@ -77,7 +77,7 @@ func (r *policyReader) policy() *Policy {
 		Tracker:   r.clock(clocks.Field("tracker")),
 		ReAudit:   r.clock(clocks.Field("re_audit")),
 		DipSample: r.clock(clocks.Field("dip_sample")),
-		Sample:    r.root.Text("dip_sample") == "all",
+		Sample:    oneIn(r.root.Text("dip_sample")),
 		Hour:      9,
 		Steps:     map[string][]Step{},
 		Ladders:   map[string][]Rung{},
@@ -240,7 +240,7 @@ func commandNames() []string {
 		AgreeDate{}.Name(), ReflectInSupervision{}.Name(), CloseLoop{}.Name(), ReviewDipSample{}.Name(),
 		AskAdvice{}.Name(), GiveAdvice{}.Name(), Suspend{}.Name(), Resume{}.Name(), Withdraw{}.Name(),
 		AgreeWithdrawal{}.Name(), CancelFollowUp{}.Name(),
-		Migrate{}.Name(),
+		Migrate{}.Name(), ChooseDipSample{}.Name(),
 	}
 }
 

@@ -36,6 +36,7 @@ type State struct {
 	Proposed   *WithdrawalProposed
 	Withdrawn  *Withdrawn
 	Cancelled  *FollowUpCancelled
+	Chosen     *DipSampleChosen
 	Migrations []Migrated
 	Asked      []AdviceAsked
 	Advice     []AdviceGiven
@@ -144,6 +145,8 @@ func Evolve(s State, e Event) State {
 		s.Withdrawn, s.Proposed = &e, nil
 	case FollowUpCancelled:
 		s.Cancelled = &e
+	case DipSampleChosen:
+		s.Chosen = &e
 	case Migrated:
 		return s.migrated(e)
 	case AdviceAsked:

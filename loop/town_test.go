@@ -358,6 +358,9 @@ func ordinaryOf(s loop.State) []string {
 		}
 		return append(names, "disagree", "disagree", "reopen_moderation", "reassign_moderator")
 	case moderation.PhaseClosed:
+		if _, planned := s.FollowUp(audit.DipSample); !planned {
+			return append(names, "choose_dip_sample", "choose_dip_sample")
+		}
 		return append(names, "reopen_moderation", "reopen_moderation", "reflect_in_supervision")
 	}
 	return names
@@ -582,6 +585,9 @@ var draws = map[string]func(*town, loop.State, audit.Header) loop.Command{
 	},
 	"resume": func(w *town, _ loop.State, h audit.Header) loop.Command {
 		return loop.Resume{Header: h, Because: w.words()}
+	},
+	"choose_dip_sample": func(w *town, _ loop.State, h audit.Header) loop.Command {
+		return loop.ChooseDipSample{Header: h, Because: w.words()}
 	},
 	"migrate": func(w *town, s loop.State, h audit.Header) loop.Command {
 		c, next := loop.Migrate{Header: h, Because: w.words()}, w.envOf(s).Next
