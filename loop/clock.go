@@ -113,10 +113,13 @@ func (s State) steps(env Env) []step {
 }
 
 // clockStep says when a reminder or escalation of a clock goes out: at the
-// policy's hour of a working day. A reminder of a moment before the clock began
+// policy's hour, of a working day unless it says every day. A reminder of a moment before the clock began
 // to run is none; what is overdue is told however late.
 func clockStep(c Clock, p Step, env Env) (step, bool) {
-	topic, key := TopicReminder, "before "+p.Before.String()
+	topic, key, roll := TopicReminder, "before "+p.Before.String(), calendar.Following
+	if env.Policy.EveryDay {
+		roll = calendar.NoRoll
+	}
 	var day calendar.Date
 	var err error
 	if p.After.IsZero() {
@@ -124,13 +127,13 @@ func clockStep(c Clock, p Step, env Env) (step, bool) {
 	} else {
 		topic, key = TopicOverdue, "after "+p.After.String()
 		var d calendar.Deadline
-		d, err = env.Calendar.DeadlineFrom(c.Due.Due, p.After, calendar.Following)
+		d, err = env.Calendar.DeadlineFrom(c.Due.Due, p.After, roll)
 		day = d.Due
 	}
 	if err != nil {
 		return step{}, false
 	}
-	if day, err = env.Calendar.Roll(day, calendar.Following); err != nil {
+	if day, err = env.Calendar.Roll(day, roll); err != nil {
 		return step{}, false
 	}
 	at := time.Date(day.Year(), day.Month(), day.Day(), env.Policy.Hour, 0, 0, 0, calendar.London())

@@ -79,6 +79,7 @@ func (r *policyReader) policy() *Policy {
 		DipSample: r.clock(clocks.Field("dip_sample")),
 		Sample:    oneIn(r.root.Text("dip_sample")),
 		Hour:      9,
+		EveryDay:  r.root.Text("send_on") == "every_day",
 		Steps:     map[string][]Step{},
 		Ladders:   map[string][]Rung{},
 		Notices:   map[Topic]Text{},

@@ -23,6 +23,7 @@ type Policy struct {
 	Sample    int                     // one in so many closed audits is dip sampled: 1 is all, 0 none but those chosen
 	Steps     map[string][]Step       // reminders and escalations, by clock
 	Hour      int                     // of the day, London, at which those are sent
+	EveryDay  bool                    // on days off too; ladders always are
 	Ladders   map[string][]Rung       // by ladder
 	Notices   map[Topic]Text
 
