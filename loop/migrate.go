@@ -5,6 +5,7 @@ import (
 	"maps"
 	"reflect"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/practiceaudit/practiceaudit/audit"
@@ -51,6 +52,12 @@ type Moved struct {
 	Before  calendar.Deadline `json:"before"`
 	After   calendar.Deadline `json:"after"`
 	Causes  []calendar.Cause  `json:"causes,omitempty"` // the days that made the difference, if a calendar alone did
+}
+
+// String returns the change in one line: "check: due Fri 8 May 2026, was Thu 7 May
+// 2026: Tue 5 May 2026 is no working day any more (…)".
+func (m Moved) String() string {
+	return strings.TrimSpace(m.Clock+" "+m.Subject) + ": " + calendar.Change{Before: m.Before, After: m.After, Causes: m.Causes}.String()
 }
 
 // TypeMigrated is the name of [Migrated], as stored. It never changes.
