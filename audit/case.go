@@ -50,7 +50,7 @@ func (k Kind) Title() string {
 // Origin links a re-audit or a dip sample to the audit that caused it.
 type Origin struct {
 	Stream  string           `json:"stream"`
-	Because string           `json:"because"` // "inadequate" or "closed"
+	Because string           `json:"because"` // "inadequate", "closed" or "chosen"
 	Carried []Action         `json:"carried,omitempty"`
 	Fixed   []rubric.LineRef `json:"fixed,omitempty"` // missed bottom lines about a fixed past: judged there, not again
 }

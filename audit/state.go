@@ -31,6 +31,7 @@ type State struct {
 	Origin   *Origin
 	Eligible calendar.Deadline
 	StartOn  calendar.Date
+	Start    calendar.Deadline // of a follow-up: how its day was worked out
 	Focus    calendar.Date
 	Cycle    string // the stream of the monthly cycle that chose it, if one did
 	Theme    string // of a themed audit
@@ -72,7 +73,7 @@ func (e Selected) evolve(s State) State {
 
 func (e Planned) evolve(s State) State {
 	s.Phase, s.Kind, s.Case, s.People = PhasePlanned, e.Kind, e.Case, e.People
-	s.Origin, s.StartOn, s.Focus = &e.Origin, e.Start.Due, e.Focus
+	s.Origin, s.Start, s.StartOn, s.Focus = &e.Origin, e.Start, e.Start.Due, e.Focus
 	return s
 }
 

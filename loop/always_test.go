@@ -29,14 +29,13 @@ func always(t *testing.T, check func(*town)) {
 		t.Skip("long, and nothing in it runs at the same time as anything else")
 	}
 	env := smallEnv(t)
-	next := nextEnv(t, env)
 	cases, failed := 0, false
 	rapid.Check(t, func(r *rapid.T) {
 		if cases++; cases%each10th != 0 && !failed { // a failure is tried again, to make it smaller
 			return
 		}
 		defer func() { failed = failed || r.Failed() }()
-		w := newTown(r, env, next)
+		w := newTown(r, env)
 		w.live(lifetime, func() { check(w) })
 	})
 }
@@ -54,8 +53,11 @@ func each(check func(*town, loop.StreamID, *story)) func(*town) {
 }
 
 // missesABottomLine says of answers whether a bottom line is not fully met, by the
-// framework's sentences alone.
-func missesABottomLine(a rubric.Answers) bool {
+// framework's sentences alone: by the other rubric, that the referral is clear is one.
+func missesABottomLine(a rubric.Answers, by rubric.Ref) bool {
+	if by.Version == "2" && a.Lines["referral"]["clear"] != rubric.Evidenced {
+		return true
+	}
 	quick := a.Facts["received"] != "" && a.Facts["allocated"] == "2026-01-09T17:00" ||
 		slices.ContainsFunc(a.Carried, func(l rubric.LineRef) bool { return l.Line == "quick" })
 	agreed := a.Facts["consent"] == "refused" || a.Lines["referral"]["agreed"] == rubric.Evidenced
@@ -66,14 +68,14 @@ func missesABottomLine(a rubric.Answers) bool {
 func TestNoFileWithAMissedBottomLineIsGradedAboveInadequate(t *testing.T) {
 	always(t, each(func(w *town, s loop.StreamID, h *story) {
 		a, m := h.state.Audit, h.state.Moderation
-		if a.Final != nil && a.Phase == audit.PhaseFinalised && a.Final.Grade != "inadequate" && missesABottomLine(a.Answers()) {
+		if a.Final != nil && a.Phase == audit.PhaseFinalised && a.Final.Grade != "inadequate" && missesABottomLine(a.Answers(), a.Pins.Rubric) {
 			w.Fatalf("%s is finalised as %s and misses a bottom line: %+v", s, a.Final.Grade, a.Answers())
 		}
 		if m.Phase == moderation.PhaseNone || m.Phase == moderation.PhaseAllocated {
 			return // not moderated, or not for good
 		}
 		for v, g := range map[moderation.View]rubric.Grade{moderation.AsAtAudit: m.Final.AsAtAudit, moderation.Now: m.Final.Now} {
-			if g != "inadequate" && missesABottomLine(m.Answers(a, v)) {
+			if g != "inadequate" && missesABottomLine(m.Answers(a, v), a.Pins.Rubric) {
 				w.Fatalf("%s is moderated as %s (%s) and misses a bottom line: %+v", s, g, v, m.Answers(a, v))
 			}
 		}
@@ -187,9 +189,16 @@ func TestEveryInadequateFindingIsToldOnceAndAConcernIsNeverRefused(t *testing.T)
 func TestEveryFindingHasOneReAuditAndEveryClosureOneDipSample(t *testing.T) {
 	always(t, each(func(w *town, s loop.StreamID, h *story) {
 		want, got := map[audit.Kind]bool{audit.DeepDive: len(h.findings(w)) > 0}, map[audit.Kind]int{}
+		policy := ""
 		for _, r := range h.records {
 			switch {
+			case r.Type == audit.TypeStarted:
+				policy = decoded(w, r).(loop.Audit).Event.(audit.Started).Pins.Policy
+			case r.Type == loop.TypeMigrated:
+				policy = decoded(w, r).(loop.Migrated).Pins.Policy
 			case r.Type == moderation.TypeCommented:
+				want[audit.DipSample] = want[audit.DipSample] || policy == string(w.env.Policy.Digest()) || w.env.Next.Policy.Samples(s)
+			case r.Type == loop.TypeDipSampleChosen:
 				want[audit.DipSample] = true
 			case r.Type == loop.TypeFollowUpPlanned:
 				planned := decoded(w, r).(loop.FollowUpPlanned)
@@ -290,18 +299,17 @@ func TestNoDeadlineFallsOnADayOffAndNoneComesEarlierForALaterStart(t *testing.T)
 	always(t, each(func(w *town, s loop.StreamID, h *story) {
 		cal := w.envOf(h.state).Calendar
 		for _, c := range h.state.Clocks() {
+			if c.Due.Edition != cal.Edition().String() && h.state.Audit.Phase == audit.PhasePlanned {
+				cal = w.env.Next.Calendar // moved, and not started
+			}
 			if c.Due.Period.IsZero() {
 				continue // agreed between people
 			}
 			if working, err := cal.IsWorkingDay(c.Due.Due); err != nil || !working {
 				w.Fatalf("%s: the clock %s is due on %s, a day off (%v)", s, c.Name, c.Due.Due.Long(), err)
 			}
-			roll := calendar.NoRoll
-			if c.Due.Period.Unit() != calendar.WorkingDays {
-				roll = calendar.Following
-			}
 			for later := range 5 {
-				d, err := cal.DeadlineFrom(c.Due.Start.AddDays(later), c.Due.Period, roll)
+				d, err := cal.DeadlineFrom(c.Due.Start.AddDays(later), c.Due.Period, c.Due.Roll)
 				if err != nil || d.Due.Before(c.Due.Due) || later == 0 && d.Due != c.Due.Due {
 					w.Fatalf("%s: the clock %s is due on %s, and on %s if it starts %d days later (%v)", s, c.Name, c.Due.Due, d.Due, later, err)
 				}
@@ -315,13 +323,15 @@ func TestAnAuditIsGradedByTheRubricItStartedWith(t *testing.T) {
 	always(t, each(func(w *town, s loop.StreamID, h *story) {
 		var pinned *audit.Pins
 		for _, r := range h.records {
-			switch e := decoded(w, r).(type) {
-			case loop.Audit:
-				if started, ok := e.Event.(audit.Started); ok {
-					pinned = &started.Pins
+			switch r.Type {
+			case audit.TypeStarted:
+				pins := decoded(w, r).(loop.Audit).Event.(audit.Started).Pins
+				pinned = &pins
+			case loop.TypeMigrated:
+				if pinned != nil {
+					pins := decoded(w, r).(loop.Migrated).Pins
+					pinned = &pins
 				}
-			case loop.Migrated:
-				pinned = &e.To
 			}
 		}
 		if pinned == nil {
@@ -371,14 +381,13 @@ func (w *town) feed() int {
 // is given in one and, if there are towns enough, accepted.
 func TestATownGivesEveryCommand(t *testing.T) {
 	env := smallEnv(t)
-	next := nextEnv(t, env)
 	accepted := map[string]int{}
 	lives := 0
 	rapid.Check(t, func(r *rapid.T) {
 		if lives++; lives%2 != 0 {
 			return
 		}
-		w := newTown(r, env, next)
+		w := newTown(r, env)
 		w.live(lifetime, func() {})
 		for _, a := range w.done {
 			accepted[a.command.Name()]++

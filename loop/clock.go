@@ -33,7 +33,7 @@ func (s State) Clocks() []Clock {
 	if m.Final != nil {
 		moderated = m.Final.At
 	}
-	add(a.Phase == audit.PhasePlanned, startClock(a.Kind), "", agreed(a.StartOn), a.Focus.Start()) // it looks at practice since the finding that planned it
+	add(a.Phase == audit.PhasePlanned, startClock(a.Kind), "", a.Start, a.Focus.Start()) // it looks at practice since the finding that planned it
 	add(a.Phase == audit.PhaseStarted && s.Sample == nil, ClockAudit, "", a.Due, a.Due.Start.Start())
 	add(m.Phase == moderation.PhaseAllocated, ClockModeration, "", m.Due, m.Due.Start.Start())
 	add(m.Phase == moderation.PhaseFinalised || m.Phase == moderation.PhaseChecked, ClockCheck, "", m.CheckDue, moderated)
@@ -83,11 +83,14 @@ type step struct {
 func (s State) steps(env Env) []step {
 	var steps []step
 	for _, c := range s.Clocks() {
-		if s.rests(c.Name) {
+		if s.Suspended != nil && rests(c.Name) {
 			continue
 		}
-		if s.Resumed != nil && s.Resumed.At.After(c.Began) {
+		if s.Resumed != nil && rests(c.Name) && s.Resumed.At.After(c.Began) {
 			c.Began = s.Resumed.At
+		}
+		if at := s.newly(c); at.After(c.Began) {
+			c.Began = at
 		}
 		for _, policyStep := range env.Policy.Steps[c.Name] {
 			if st, ok := clockStep(c, policyStep, env); ok {
@@ -110,10 +113,13 @@ func (s State) steps(env Env) []step {
 }
 
 // clockStep says when a reminder or escalation of a clock goes out: at the
-// policy's hour of a working day. A reminder of a moment before the clock began
+// policy's hour, of a working day unless it says every day. A reminder of a moment before the clock began
 // to run is none; what is overdue is told however late.
 func clockStep(c Clock, p Step, env Env) (step, bool) {
-	topic, key := TopicReminder, "before "+p.Before.String()
+	topic, key, roll := TopicReminder, "before "+p.Before.String(), calendar.Following
+	if env.Policy.EveryDay {
+		roll = calendar.NoRoll
+	}
 	var day calendar.Date
 	var err error
 	if p.After.IsZero() {
@@ -121,13 +127,13 @@ func clockStep(c Clock, p Step, env Env) (step, bool) {
 	} else {
 		topic, key = TopicOverdue, "after "+p.After.String()
 		var d calendar.Deadline
-		d, err = env.Calendar.DeadlineFrom(c.Due.Due, p.After, calendar.Following)
+		d, err = env.Calendar.DeadlineFrom(c.Due.Due, p.After, roll)
 		day = d.Due
 	}
 	if err != nil {
 		return step{}, false
 	}
-	if day, err = env.Calendar.Roll(day, calendar.Following); err != nil {
+	if day, err = env.Calendar.Roll(day, roll); err != nil {
 		return step{}, false
 	}
 	at := time.Date(day.Year(), day.Month(), day.Day(), env.Policy.Hour, 0, 0, 0, calendar.London())

@@ -19,13 +19,15 @@ type Env struct {
 	Calendar *calendar.Calendar
 	Policy   *Policy
 
-	// Next is what a migration goes to; nothing else needs it.
-	Next *Env
-
 	// Origin is the audit that caused the one to be decided. It is needed for
 	// the start of a re-audit or a dip sample, which carries what both its
 	// stages found; an [Engine] sees to it.
 	Origin *State
+
+	// Next is what a migration moves an audit to: its rubric, policy and calendar, as
+	// far as they are there. Only [Migrate] and [DryRun] need it; an [Engine] gives its
+	// own.
+	Next *Env
 }
 
 // PinError says that an Env is not what the audit was pinned to when it started.
@@ -149,13 +151,15 @@ func Decide(s State, c Command, env Env) ([]Event, error) {
 		return c.decide(s, env)
 	case Resume:
 		return c.decide(s, env)
+	case Migrate:
+		return c.decide(s, env)
+	case ChooseDipSample:
+		return c.decide(s, env)
 	case AskAdvice:
 		return c.decide(s, env)
 	case GiveAdvice:
 		return c.decide(s, env)
 	case ReflectInSupervision:
-		return c.decide(s, env)
-	case Migrate:
 		return c.decide(s, env)
 	}
 	return nil, refuse(c, "command", "this is not a command of the loop", "")

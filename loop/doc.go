@@ -20,6 +20,8 @@
 //     [State.Clocks].
 //   - Files that rest, end early or go back: suspend.go, withdraw.go, and the
 //     reopening, reassigning and correcting of packages audit and moderation.
+//   - A running audit and a new rubric, policy or bank holiday: [DryRun], [Migrate].
+//   - A re-audit beside the audit that caused it: [CompareReAudit].
 //   - A council's clocks, roles, notices and ladders: [ParsePolicy].
 //
 // # What it promises
@@ -30,7 +32,8 @@
 // least once: a [Notifier] deduplicates on the id. An immediate concern is
 // never refused. [Decide], [Evolve], [Fold] and [Plan] read no clock, do no I/O
 // and do not panic on what they are given; an audit is decided by the rubric,
-// policy and calendar that it started with, see [PinError].
+// policy and calendar that it started with, see [PinError], unless a recorded
+// [Migrate] moves it.
 //
 // Notices and errors carry a case number and a reference, never a name and
 // never free text.

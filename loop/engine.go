@@ -106,9 +106,6 @@ func (e *Engine) once(ctx context.Context, s StreamID, c Command) (Receipt, erro
 		return Receipt{}, err
 	}
 	unread = errors.Join(unread, err)
-	if _, ok := c.(Migrate); ok {
-		env.Next = &e.Env
-	}
 	if _, starts := c.(audit.Start); starts && state.Audit.Origin != nil {
 		origin, err := e.State(ctx, StreamID(state.Audit.Origin.Stream))
 		if err != nil {

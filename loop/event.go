@@ -252,12 +252,14 @@ func DecodeEvent(eventType string, data []byte) (Event, error) {
 		return decode[Withdrawn](eventType, data)
 	case TypeFollowUpCancelled:
 		return decode[FollowUpCancelled](eventType, data)
+	case TypeDipSampleChosen:
+		return decode[DipSampleChosen](eventType, data)
+	case TypeMigrated:
+		return decode[Migrated](eventType, data)
 	case TypeAdviceAsked:
 		return decode[AdviceAsked](eventType, data)
 	case TypeAdviceGiven:
 		return decode[AdviceGiven](eventType, data)
-	case TypeMigrated:
-		return decode[Migrated](eventType, data)
 	case TypeReflectedInSupervision:
 		return decode[ReflectedInSupervision](eventType, data)
 	}

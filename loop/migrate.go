@@ -1,65 +1,66 @@
 package loop
 
 import (
-	"errors"
 	"fmt"
+	"maps"
+	"reflect"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/practiceaudit/practiceaudit/audit"
 	"github.com/practiceaudit/practiceaudit/calendar"
 	"github.com/practiceaudit/practiceaudit/moderation"
-	"github.com/practiceaudit/practiceaudit/rubric"
 )
 
-// Migrate moves an audit that has started to another rubric, process policy or
-// edition of the calendar, those of Env.Next: what a late bank holiday or a new
-// rubric asks for. Nothing else ever does. [DryRun] shows what it would change.
+// Migrate moves an audit to another rubric, process policy or edition of the
+// calendar than it started with: a mistake in a rubric, a new policy, a bank holiday
+// that was proclaimed late. What is named replaces what the audit is pinned to, and
+// has to stand in [Env.Next]; what is left empty stays. Deadlines that run are worked
+// out again from the same start, but for dates that people agreed. [DryRun] says what
+// it would do; a command that says in Saw which version that looked at does that or
+// nothing (our reading; the framework was written for one version of itself).
 //
-// Clocks that run are worked out again from where they started; dates that people
-// agreed, and clocks that have ended, stay. Answers must be understood by the new
-// rubric, and no grade that was final may stand above a limit of it.
+// It is refused where the answers cannot be read by the new rubric, where a final
+// grade would stand above a limit, and where it would change the ladder of an alert
+// that nobody has answered. A follow-up that waits for its day takes a new calendar
+// only: the rest it takes when it starts.
 type Migrate struct {
 	audit.Header
-	To      audit.Pins     `json:"to"` // what Env.Next is: Env.Next.Pins()
-	Because audit.FreeText `json:"because"`
+	Rubric   Digest         `json:"rubric,omitempty"`
+	Policy   Digest         `json:"policy,omitempty"`
+	Calendar Digest         `json:"calendar,omitempty"`
+	Because  audit.FreeText `json:"because"`
 }
 
-// Migrated says what an audit runs by from then on, and which of its deadlines
-// moved.
+// Migrated says by what an audit is decided from then on, and which deadlines it has.
 type Migrated struct {
-	By      audit.PersonID `json:"by"`
-	At      time.Time      `json:"at"`
-	From    audit.Pins     `json:"from"`
-	To      audit.Pins     `json:"to"`
-	Moved   []Moved        `json:"moved,omitempty"`
-	Because audit.FreeText `json:"because"`
+	By        audit.PersonID `json:"by"`
+	At        time.Time      `json:"at"`
+	Before    audit.Pins     `json:"before"`
+	Pins      audit.Pins     `json:"pins"`
+	Deadlines []Moved        `json:"deadlines,omitempty"`
+	Grades    []Regraded     `json:"grades,omitempty"`
+	Because   audit.FreeText `json:"because"`
 }
 
-// Moved is a deadline before and after a migration.
+// Moved is a deadline that ran before a migration, and as it runs after; the two are
+// alike where nothing moves it, and where people agreed it.
 type Moved struct {
 	Clock   string            `json:"clock"`
-	Subject string            `json:"subject,omitempty"` // the action, of an action's clock
+	Subject string            `json:"subject,omitempty"` // the action, for the clock of an action
 	Before  calendar.Deadline `json:"before"`
 	After   calendar.Deadline `json:"after"`
-	Causes  []calendar.Cause  `json:"causes,omitempty"` // the days that made the difference, where only the calendar is another
+	Causes  []calendar.Cause  `json:"causes,omitempty"` // the days that made the difference, if a calendar alone did
 }
 
-// Migration is what a migration comes to.
-type Migration struct {
-	From, To  audit.Pins
-	Deadlines []Moved    // every deadline that runs, those that stay too
-	Grades    []Regraded // what the two rubrics say of the answers
+// String returns the change in one line: "check: due Fri 8 May 2026, was Thu 7 May
+// 2026: Tue 5 May 2026 is no working day any more (…)".
+func (m Moved) String() string {
+	return strings.TrimSpace(m.Clock+" "+m.Subject) + ": " + calendar.Change{Before: m.Before, After: m.After, Causes: m.Causes}.String()
 }
 
-// Regraded is what a rubric suggests and allows for the file, before and after.
-type Regraded struct {
-	View                               string // "audit", or a view of the moderation
-	SuggestedBefore, SuggestedAfter    rubric.Grade
-	MostAllowedBefore, MostAllowedThen rubric.Grade
-}
-
-// TypeMigrated is the event's name, as stored. It never changes.
+// TypeMigrated is the name of [Migrated], as stored. It never changes.
 const TypeMigrated = "loop.migrated"
 
 // Name implements [Command].
@@ -67,226 +68,207 @@ func (Migrate) Name() string { return "migrate" }
 
 // Type implements [Event].
 func (Migrated) Type() string { return TypeMigrated }
-
-func (Migrated) loopEvent() {}
-
-// Pins are what an audit is pinned to that starts by e.
-func (e Env) Pins() audit.Pins { return e.audit().Pins() }
-
-// DryRun says what a migration would change, and changes nothing. Its errors are
-// the refusals that [Decide] would give.
-func DryRun(s State, c Migrate, env Env) (Migration, error) {
-	if err := c.possible(s, env); err != nil {
-		return Migration{}, err
-	}
-	m := Migration{From: s.Audit.Pins, To: c.To}
-	var rs audit.Refusals
-	for _, of := range s.graded() {
-		r, refused := c.regrade(of, env)
-		m.Grades = append(m.Grades, r)
-		rs = append(rs, refused...)
-	}
-	for _, of := range s.running(*env.Next) {
-		moved, err := of.again(env.Next.Calendar)
-		if err != nil {
-			rs = append(rs, refuse(c, "deadline", fmt.Sprintf("the clock %s cannot be worked out: %v", of.Clock, err), ""))
-			continue
-		}
-		m.Deadlines = append(m.Deadlines, moved)
-	}
-	return m, rs.Err()
-}
-
-// possible refuses what is no migration.
-func (c Migrate) possible(s State, env Env) error {
-	var rs audit.Refusals
-	switch {
-	case s.Audit.Pins.Policy == "":
-		rs = append(rs, refuse(c, "migrate", "this audit has not started, and runs by what is in force", "nothing has to be migrated"))
-	case env.Next == nil || env.Next.Rubric == nil || env.Next.Calendar == nil || env.Next.Policy == nil:
-		return errors.New("a migration needs the rubric, the calendar and the process policy that it goes to, in Env.Next")
-	case c.To != env.Next.Pins():
-		rs = append(rs, refuse(c, "migrate", "what it goes to is not what is given", "the digests of "+env.Next.Rubric.Ref().String()+" and of the policy and calendar that come with it"))
-	case c.To == s.Audit.Pins:
-		rs = append(rs, refuse(c, "migrate", "the audit runs by this already", ""))
-	}
-	rs = append(rs, because(c, c.Because)...)
-	return rs.Err()
-}
+func (Migrated) loopEvent()   {}
 
 func (c Migrate) decide(s State, env Env) ([]Event, error) {
-	m, err := DryRun(s, c, env)
+	rs := slices.Concat(because(c, c.Because), c.inPlace(s))
+	next, at := c.next(s, env)
+	if len(at) > 0 {
+		return nil, slices.Concat(at, rs).Err()
+	}
+	m, err := s.migration(env, next)
 	if err != nil {
 		return nil, err
 	}
-	e := Migrated{By: c.Actor, At: c.At, From: m.From, To: m.To, Because: c.Because}
-	for _, d := range m.Deadlines {
-		if !d.Before.Last.Equal(d.After.Last) {
-			e.Moved = append(e.Moved, d)
-		}
+	rs = slices.Concat(rs, c.answered(m), c.unlike(s, env, next), c.ladders(s, env, next), c.limits(s, next))
+	if err := rs.Err(); err != nil {
+		return nil, err
 	}
-	n := newNotices(s, c, env)
+	n := newNotices(s, c, next)
 	n.tell(TopicMigrated)
-	return append([]Event{e}, n.events...), nil
+	return append([]Event{Migrated{
+		By: c.Actor, At: c.At, Before: m.Before, Pins: m.After, Deadlines: m.Deadlines, Grades: m.Grades, Because: c.Because,
+	}}, n.events...), nil
 }
 
-func (e Migrated) evolve(s State) State {
-	s.Audit.Pins = e.To
-	for _, m := range e.Moved {
-		switch m.Clock {
-		case ClockAudit:
-			s.Audit.Due = m.After
-		case ClockModeration:
-			s.Moderation.Due = m.After
-		case ClockCheck:
-			s.Moderation.CheckDue = m.After
-		case ClockStandard:
-			if s.Moderation.Final != nil {
-				final := *s.Moderation.Final
-				final.Standard, s.Moderation.Final = m.After, &final
-			}
-		case ClockTracker:
-			s.TrackerDue = m.After
-		case ClockActions:
-			s.Tracker = update(s.Tracker, m.Subject, func(t *Tracked) { t.Due = m.After })
-		}
-	}
-	return s
-}
-
-// clockOf is a running deadline with the clock that another policy has for it.
-type clockOf struct {
-	Moved
-	clock audit.Clock
-}
-
-// running are the deadlines that run and were worked out: not those that people
-// agreed.
-func (s State) running(next Env) []clockOf {
-	p := next.Policy
-	var all []clockOf
-	add := func(name, subject string, due calendar.Deadline, by audit.Clock) {
-		runs := slices.ContainsFunc(s.Clocks(), func(c Clock) bool { return c.Name == name && c.Subject == subject })
-		if runs && !due.Period.IsZero() {
-			all = append(all, clockOf{Moved{Clock: name, Subject: subject, Before: due}, by})
-		}
-	}
-	add(ClockAudit, "", s.Audit.Due, p.Audit.Audit)
-	add(ClockModeration, "", s.Moderation.Due, p.Moderation.Moderation)
-	add(ClockCheck, "", s.Moderation.CheckDue, p.Moderation.Check)
-	add(ClockTracker, "", s.TrackerDue, p.Tracker)
-	for _, t := range s.Tracker {
-		by := p.Audit.Actions
-		if t.Stage == StageModeration {
-			by = p.Moderation.Standard
-		}
-		add(ClockActions, t.ID, t.Due, by)
-	}
-	if s.Moderation.Final != nil {
-		add(ClockStandard, "", s.Moderation.Final.Standard, p.Moderation.Standard)
-	}
-	return all
-}
-
-// again works a deadline out once more, from where it started.
-func (of clockOf) again(cal *calendar.Calendar) (Moved, error) {
-	m := of.Moved
-	var err error
-	switch {
-	case m.Before.Period == of.clock.Period && m.Before.Roll == of.clock.Roll:
-		var change calendar.Change
-		change, err = cal.Recalculate(m.Before)
-		m.After, m.Causes = change.After, change.Causes
-	case of.clock.Period.Unit() == calendar.Hours:
-		m.After, err = cal.Deadline(m.Before.StartAt, of.clock.Period, of.clock.Roll)
-	default:
-		m.After, err = cal.DeadlineFrom(m.Before.Start, of.clock.Period, of.clock.Roll)
-	}
-	return m, err
-}
-
-// answersOf are answers that a rubric grades, with the grade that is final of them,
-// if one is.
-type answersOf struct {
-	view    string
-	answers rubric.Answers
-	final   map[string]rubric.Grade // by section, or [audit.Overall]
-}
-
-// graded are the answers of a state that another rubric has to understand.
-func (s State) graded() []answersOf {
-	a := answersOf{view: "audit", answers: s.Audit.Answers()}
-	if s.Audit.Phase == audit.PhaseFinalised {
-		a.final = map[string]rubric.Grade{audit.Overall: s.Audit.Final.Grade}
-		for section, g := range a.answers.Judgements {
-			a.final[section] = g
-		}
-	}
-	all := []answersOf{a}
-	if s.Moderation.Phase == moderation.PhaseNone {
-		return all
-	}
-	for _, v := range []moderation.View{moderation.AsAtAudit, moderation.Now} {
-		of := answersOf{view: string(v), answers: s.Moderation.Answers(s.Audit, v)}
-		if s.Moderation.Phase != moderation.PhaseAllocated {
-			g := s.Moderation.Final.Now
-			if v == moderation.AsAtAudit {
-				g = s.Moderation.Final.AsAtAudit
-			}
-			of.final = map[string]rubric.Grade{audit.Overall: g}
-		}
-		all = append(all, of)
-	}
-	return all
-}
-
-// regrade says what the new rubric makes of answers, and refuses those that it does
-// not understand and final grades that it does not allow.
-func (c Migrate) regrade(of answersOf, env Env) (Regraded, audit.Refusals) {
-	r := Regraded{View: of.view}
-	_, before, err := audit.Grade(of.answers, env.audit())
-	if err == nil {
-		r.SuggestedBefore, _ = before.Suggested("")
-		r.MostAllowedBefore, _ = before.MostAllowed("")
-	}
-	_, after, err := audit.Grade(of.answers, env.Next.audit())
-	var wrong *rubric.AnswerErrors
-	switch {
-	case errors.As(err, &wrong):
-		var rs audit.Refusals
-		for _, e := range wrong.Errors {
-			rs = append(rs, refuse(c, "answers", "the new rubric does not understand an answer ("+of.view+"): "+e.Error(), "a rubric that does"))
-		}
-		return r, rs
-	case err != nil:
-		return r, audit.Refusals{refuse(c, "answers", err.Error(), "")}
-	}
-	r.SuggestedAfter, _ = after.Suggested("")
-	r.MostAllowedThen, _ = after.MostAllowed("")
-	return r, c.notAbove(of, after, env)
-}
-
-// notAbove refuses final grades above a limit of the new rubric, or that it does not
-// have.
-func (c Migrate) notAbove(of answersOf, after *rubric.Result, env Env) (rs audit.Refusals) {
-	next := env.Next.Rubric
-	sections := make([]string, 0, len(of.final))
-	for section := range of.final {
-		sections = append(sections, section)
-	}
-	slices.Sort(sections)
-	for _, section := range sections {
-		g := of.final[section]
-		switch {
-		case next.Rank(g) < 0:
-			rs = append(rs, refuse(c, "grade", fmt.Sprintf("%s is %q, which is no grade of the new rubric", section, g), fmt.Sprintf("one of %v", next.Grades())))
+// next is what decides from the migration on: what the command names, taken from
+// Env.Next, and the rest as it is.
+func (c Migrate) next(s State, env Env) (next Env, rs audit.Refusals) {
+	next = env
+	given, pins := env.Next.have(), s.Audit.Pins
+	for _, part := range []struct {
+		what   string
+		named  Digest
+		pinned string
+		given  string
+		take   func()
+	}{
+		{"rubric", c.Rubric, pins.Rubric.Digest, given.Rubric.Digest, func() { next.Rubric = env.Next.Rubric }},
+		{"process policy", c.Policy, pins.Policy, given.Policy, func() { next.Policy = env.Next.Policy }},
+		{"calendar", c.Calendar, pins.Calendar.Digest, given.Calendar.Digest, func() { next.Calendar = env.Next.Calendar }},
+	} {
+		switch string(part.named) {
+		case "":
+		case part.pinned:
+			rs = append(rs, refuse(c, "pin", "the audit runs by this "+part.what+" already", "leave it out, and it stays"))
+		case part.given:
+			part.take()
 		default:
-			if r := audit.Above(c.Name(), section, g, after, next); r != nil {
-				rs = append(rs, r)
-			} else if r := audit.Unsettled(c.Name(), section, g, after, next); r != nil {
+			rs = append(rs, refuse(c, "pin", fmt.Sprintf("the %s %q is not at hand", part.what, part.named), "the digest of the one in Env.Next"))
+		}
+	}
+	if c.Rubric == "" && c.Policy == "" && c.Calendar == "" {
+		rs = append(rs, refuse(c, "pin", "it is not said what the audit is to run by", "a rubric, a process policy or a calendar, by its digest"))
+	}
+	return next, rs
+}
+
+// have says what stands in an env, as far as anything does.
+func (e *Env) have() (p audit.Pins) {
+	if e == nil {
+		return p
+	}
+	if e.Rubric != nil {
+		p.Rubric = e.Rubric.Ref()
+	}
+	if e.Policy != nil {
+		p.Policy = string(e.Policy.Digest())
+	}
+	if e.Calendar != nil {
+		p.Calendar = e.Calendar.Edition()
+	}
+	return p
+}
+
+// inPlace refuses to migrate what does not run, or does not run yet.
+func (c Migrate) inPlace(s State) audit.Refusals {
+	switch {
+	case s.Closed != nil, s.Sample != nil, s.Cancelled != nil:
+		return audit.Refusals{refuse(c, "phase", "nothing in this audit runs any more", "it is kept as it was decided")}
+	case s.Audit.Phase == audit.PhaseSelected, s.Audit.Phase == audit.PhasePlanned && c.Rubric+c.Policy != "":
+		return audit.Refusals{refuse(c, "phase", "the audit has not started", "the rubric and the policy are those of the day on which it starts")}
+	}
+	return nil
+}
+
+// answered refuses a rubric by which the answers cannot be read.
+func (c Migrate) answered(m Migration) (rs audit.Refusals) {
+	for _, e := range m.NotUnderstood {
+		rs = append(rs, refuse(c, "answers", e.Error(), e.Did))
+	}
+	return rs
+}
+
+// unlike refuses a rubric with another scale of grades than the one that was judged
+// by, and a policy that has no place for a moderation which has begun.
+func (c Migrate) unlike(s State, env, next Env) (rs audit.Refusals) {
+	if scale := env.Rubric.Grades(); !slices.Equal(scale, next.Rubric.Grades()) {
+		rs = append(rs, refuse(c, "grades", "the rubric has another scale of grades", fmt.Sprint(scale)))
+	}
+	if s.Moderation.Phase != moderation.PhaseNone && !slices.Contains(next.Policy.Moderation.Kinds, s.Audit.Kind) {
+		rs = append(rs, refuse(c, "kind", "by this policy a "+s.Audit.Kind.Title()+" is not moderated, and this one is", ""))
+	}
+	return rs
+}
+
+// ladders refuses to take away the ladder of an alert on which somebody still waits:
+// nothing may delay a child's safety.
+func (c Migrate) ladders(s State, env, next Env) audit.Refusals {
+	if len(s.rungs(env)) == 0 || reflect.DeepEqual(env.Policy.Ladders, next.Policy.Ladders) {
+		return nil
+	}
+	return audit.Refusals{refuse(c, "alert", "an alert is not answered, and by this policy its ladder is another", "its notices are acknowledged, and after an Inadequate finding a plan is recorded")}
+}
+
+// limits refuses where a grade that is final would stand above a limit, or above what
+// may turn out to be one.
+func (c Migrate) limits(s State, next Env) (rs audit.Refusals) {
+	for _, st := range s.stages() {
+		_, res, err := audit.Grade(st.answers, next.audit())
+		if !st.final || err != nil {
+			continue
+		}
+		for _, section := range slices.Sorted(maps.Keys(st.judged)) {
+			g := st.judged[section]
+			r := audit.Above(c.Name(), section, g, res, next.Rubric)
+			if r == nil {
+				r = audit.Unsettled(c.Name(), section, g, res, next.Rubric)
+			}
+			if r != nil {
+				r.Accept = "the audit is corrected or reopened first, or goes on by its own rubric"
 				rs = append(rs, r)
 			}
 		}
 	}
 	return rs
+}
+
+func (s State) migrated(e Migrated) State {
+	s.Migrations = append(slices.Clip(s.Migrations), e)
+	if s.Audit.Phase != audit.PhasePlanned {
+		s.Audit.Pins = e.Pins
+	}
+	for _, m := range e.Deadlines {
+		s = s.moved(m)
+	}
+	for _, g := range e.Grades {
+		s = s.regraded(g)
+	}
+	return s
+}
+
+// moved sets a deadline anew.
+func (s State) moved(m Moved) State {
+	switch m.Clock {
+	case ClockReAudit, ClockDipSample:
+		s.Audit.Start, s.Audit.StartOn = m.After, m.After.Due
+	case ClockAudit:
+		s.Audit.Due = m.After
+	case ClockModeration:
+		s.Moderation.Due = m.After
+	case ClockCheck:
+		s.Moderation.CheckDue = m.After
+	case ClockTracker:
+		s.TrackerDue = m.After
+	case ClockActions:
+		s.Tracker = update(s.Tracker, m.Subject, func(t *Tracked) { t.Due = m.After })
+	case ClockStandard:
+		if s.Moderation.Final != nil {
+			final := *s.Moderation.Final
+			final.Standard = m.After
+			s.Moderation.Final = &final
+		}
+	}
+	return s
+}
+
+// regraded keeps of a grade that is final what it rests on now. The grade is people's.
+func (s State) regraded(g Regraded) State {
+	switch {
+	case !g.Final:
+	case g.View == "" && s.Audit.Final != nil:
+		final := *s.Audit.Final
+		final.Outcome = g.After
+		s.Audit.Final = &final
+	case g.View == moderation.Now && s.Moderation.Final != nil:
+		final := *s.Moderation.Final
+		final.Missed, final.AtMost = g.After.Missed, g.After.AtMost
+		s.Moderation.Final = &final
+	}
+	return s
+}
+
+// newly is when a clock came to its date by a migration, or under a new policy;
+// reminders of a moment before are none.
+func (s State) newly(c Clock) (at time.Time) {
+	for _, m := range s.Migrations {
+		here := m.Before.Policy != m.Pins.Policy
+		for _, d := range m.Deadlines {
+			here = here || d.Clock == c.Name && d.Subject == c.Subject && d.After.Due == c.Due.Due && d.Before.Due != d.After.Due
+		}
+		if here {
+			at = m.At
+		}
+	}
+	return at
 }

@@ -78,8 +78,9 @@ func (r *policyReader) policy() *Policy {
 		Tracker:   r.clock(clocks.Field("tracker")),
 		ReAudit:   r.clock(clocks.Field("re_audit")),
 		DipSample: r.clock(clocks.Field("dip_sample")),
-		Sample:    r.root.Text("dip_sample") == "all",
+		Sample:    oneIn(r.root.Text("dip_sample")),
 		Hour:      9,
+		EveryDay:  r.root.Text("send_on") == "every_day",
 		Steps:     map[string][]Step{},
 		Ladders:   map[string][]Rung{},
 		Notices:   map[Topic]Text{},
@@ -247,7 +248,8 @@ func commandNames() []string {
 		RecordPlan{}.Name(), SendTracker{}.Name(), CompleteAction{}.Name(), ConfirmAction{}.Name(),
 		AgreeDate{}.Name(), ReflectInSupervision{}.Name(), CloseLoop{}.Name(), ReviewDipSample{}.Name(),
 		AskAdvice{}.Name(), GiveAdvice{}.Name(), Suspend{}.Name(), Resume{}.Name(), Withdraw{}.Name(),
-		AgreeWithdrawal{}.Name(), CancelFollowUp{}.Name(), Migrate{}.Name(),
+		AgreeWithdrawal{}.Name(), CancelFollowUp{}.Name(),
+		Migrate{}.Name(), ChooseDipSample{}.Name(),
 	}
 }
 

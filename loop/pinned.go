@@ -10,9 +10,11 @@ import (
 
 // EnvOf returns what a stream is decided by: the engine's own Env until the
 // audit starts, from then on the rubric, the policy and the calendar that it was
-// pinned to, read from the store if they are no longer the engine's.
+// pinned to, read from the store if they are no longer the engine's. Its Next is
+// always the engine's own: what a migration moves to.
 func (e *Engine) EnvOf(ctx context.Context, s State) (Env, error) {
 	env, pins := e.Env, s.Audit.Pins
+	env.Next = &Env{Rubric: env.Rubric, Calendar: env.Calendar, Policy: env.Policy}
 	if pins.Policy == "" || env.Rubric == nil || env.Policy == nil {
 		return env, nil
 	}

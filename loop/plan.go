@@ -42,6 +42,9 @@ func Plan(s State, c Command, env Env) (Batch, error) {
 	if err != nil {
 		return Batch{}, err
 	}
+	if m, ok := c.(Migrate); ok {
+		env, _ = m.next(s, env) // decided: it is there
+	}
 	after := s
 	for i, e := range events {
 		r, err := record(s.Stream, s.Version+Version(i+1), e, c, b)
@@ -56,23 +59,20 @@ func Plan(s State, c Command, env Env) (Batch, error) {
 	}
 	after.Version = s.Version + Version(len(events))
 	b.Notices = append(b.Notices, intents(after, events)...)
-	if _, ok := c.(Migrate); ok {
-		env = *env.Next
-	}
 	b.setWakes(after, env)
 	return b, nil
 }
 
 // add adds what an event brings with it beside its record: the documents that a
-// start pins, the stream of a planned follow-up.
+// start or a migration pins, the stream of a planned follow-up.
 func (b *Batch) add(s State, e Event, c Command, env Env) error {
 	switch e := e.(type) {
 	case Audit:
 		if _, ok := e.Event.(audit.Started); ok {
-			b.Documents = append(b.Documents, env.documents()...)
+			b.pin(env)
 		}
 	case Migrated:
-		b.Documents = append(b.Documents, env.Next.documents()...)
+		b.pin(env)
 	case FollowUpPlanned:
 		f, err := begin(s, e, c, env, *b)
 		if err != nil {
@@ -85,13 +85,12 @@ func (b *Batch) add(s State, e Event, c Command, env Env) error {
 	return nil
 }
 
-// documents are what an audit is pinned to that runs by e.
-func (e Env) documents() []Document {
-	return []Document{
-		{Digest(e.Rubric.Ref().Digest), e.Rubric.Canonical()},
-		{e.Policy.Digest(), e.Policy.Canonical()},
-		{Digest(e.Calendar.Edition().Digest), e.Calendar.Canonical()},
-	}
+// pin adds the documents by which an audit is decided from now on.
+func (b *Batch) pin(env Env) {
+	b.Documents = append(b.Documents,
+		Document{Digest(env.Rubric.Ref().Digest), env.Rubric.Canonical()},
+		Document{env.Policy.Digest(), env.Policy.Canonical()},
+		Document{Digest(env.Calendar.Edition().Digest), env.Calendar.Canonical()})
 }
 
 // begin works out the first event of a follow-up's stream.

@@ -22,9 +22,10 @@ type Policy struct {
 	Tracker   audit.Clock             // from the moderation's end to the sending of the tracker
 	ReAudit   audit.Clock             // from the first Inadequate finding to the re-audit's start
 	DipSample audit.Clock             // from the audit's closing to the dip sample's start
-	Sample    bool                    // every closed audit is dip sampled
+	Sample    int                     // one in so many closed audits is dip sampled: 1 is all, 0 none but those chosen
 	Steps     map[string][]Step       // reminders and escalations, by clock
 	Hour      int                     // of the day, London, at which those are sent
+	EveryDay  bool                    // on days off too; ladders always are
 	Ladders   map[string][]Rung       // by ladder
 	Notices   map[Topic]Text
 

@@ -39,6 +39,7 @@ var wrongPolicies = []struct{ name, old, new string }{
 	{"an escalation that tells nobody", "{ after: 1 working day, tell: [qa_principal_manager, qa_manager] }", "{ after: 1 working day, tell: [] }"},
 	{"a ladder in working days", "{ after: 6 hours,", "{ after: 6 working days,"},
 	{"no ladder for want of a plan", "  plan:                          # while", "  plans:                         # while"},
+	{"a share of dip samples that is none", "dip_sample: all ", "dip_sample: every fourth "},
 	{"no reflection", "  - { id: proud, text:", "  - { text:"},
 	{"several at once", "within: 10 days", "within: ten days\n    rol: following"},
 }

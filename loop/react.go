@@ -230,7 +230,7 @@ func (s State) carried(because string, env Env) audit.Origin {
 // closed plans the dip sample (QA framework, Audit review process: "three
 // months after the moderated audit has closed").
 func (n *notices) closed(e moderation.Commented) ([]Event, error) {
-	if _, planned := n.s.FollowUp(audit.DipSample); planned || !n.env.Policy.Sample {
+	if _, planned := n.s.FollowUp(audit.DipSample); planned || !n.env.Policy.Samples(n.s.Stream) {
 		return nil, nil
 	}
 	return n.followUp(audit.DipSample, "closed", n.env.Policy.DipSample, e.At)

@@ -82,3 +82,16 @@ func TestTheStandardIsNotRemindedOfBeforeItsDateWasAgreed(t *testing.T) {
 		}
 	}
 }
+
+func TestAPolicyMayRemindOnDaysOffToo(t *testing.T) {
+	for words, want := range map[string]string{"working_days": "20 Apr 09:00 overdue to auditor", "every_day": "18 Apr 09:00 overdue to auditor"} {
+		w := newWalk(t, false)
+		w.env.Policy = policyWith(t, "send_on: working_days", "send_on: "+words, "{ after: 1 working day, tell: [auditor, qa_team] }", "{ after: 1 day, tell: [auditor, qa_team] }")
+		w.engine.Env = w.env
+		w.started() // due on Friday the 17th
+		w.at("2026-04-21T10:00").tick()
+		if told := w.due("2026-04-17"); len(told) == 0 || told[0] != want {
+			t.Errorf("%s: told %v, want %s", words, told, want)
+		}
+	}
+}

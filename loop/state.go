@@ -38,6 +38,8 @@ type State struct {
 	Proposed   *WithdrawalProposed
 	Withdrawn  *Withdrawn
 	Cancelled  *FollowUpCancelled
+	Chosen     *DipSampleChosen
+	Migrations []Migrated
 	Asked      []AdviceAsked
 	Advice     []AdviceGiven
 
@@ -149,14 +151,16 @@ func Evolve(s State, e Event) State {
 		s.Tracker = track(s.Tracker, StageModeration, s.Moderation.Actions, e.ActionsDue, e.At)
 	case FollowUpCancelled:
 		s.Cancelled = &e
+	case DipSampleChosen:
+		s.Chosen = &e
+	case Migrated:
+		return s.migrated(e)
 	case AdviceAsked:
 		s.Asked = append(slices.Clip(s.Asked), e)
 	case AdviceGiven:
 		s.Advice = append(slices.Clip(s.Advice), e)
 	case ReflectedInSupervision:
 		s.Tracker = update(s.Tracker, e.Action, func(t *Tracked) { t.reflect(e) })
-	case Migrated:
-		s = e.evolve(s)
 	case Unknown:
 		s.Newer = true
 	}

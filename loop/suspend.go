@@ -113,8 +113,6 @@ func (s State) contact(c Command) error {
 	return refuse(c, "suspended", "the audit is suspended since "+dayOf(s.Suspended.At).Long()+": the family is not contacted", "what was sought before that day, or resume")
 }
 
-// rests reports whether a clock's reminders and escalations stop while the audit is
+// rests reports whether a clock's reminders and escalations stop while an audit is
 // suspended. Those of actions and of the practice standards do not.
-func (s State) rests(clock string) bool {
-	return s.Suspended != nil && clock != ClockActions && clock != ClockStandard
-}
+func rests(clock string) bool { return clock != ClockActions && clock != ClockStandard }

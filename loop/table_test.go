@@ -128,7 +128,7 @@ func tableStates(t *testing.T) []*tableState {
 	begin := func() *walk {
 		w := newWalk(t, true)
 		next := w.env
-		next.Calendar = withHoliday(t, w.env.Calendar, "Closed", "2026-12-01")
+		next.Calendar, _ = w.env.Calendar.WithClosures("halton", []calendar.Closure{{From: day(t, "2026-12-01"), Name: "Closed"}})
 		w.env.Next = &next
 		w.people = audit.People{Holders: map[audit.Role][]audit.PersonID{}}
 		for _, r := range audit.Roles() {
@@ -386,7 +386,10 @@ var tableCommands = map[string]func(*tableState, audit.Header) loop.Command{
 	"cancel_follow_up": func(_ *tableState, h audit.Header) loop.Command {
 		return loop.CancelFollowUp{Header: h, Because: secret}
 	},
+	"choose_dip_sample": func(_ *tableState, h audit.Header) loop.Command {
+		return loop.ChooseDipSample{Header: h, Because: secret}
+	},
 	"migrate": func(x *tableState, h audit.Header) loop.Command {
-		return loop.Migrate{Header: h, To: x.env.Next.Pins(), Because: secret}
+		return loop.Migrate{Header: h, Calendar: loop.Digest(x.env.Next.Calendar.Edition().Digest), Because: secret}
 	},
 }

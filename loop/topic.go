@@ -43,9 +43,9 @@ const (
 	TopicResumed              Topic = "resumed"
 	TopicWithdrawn            Topic = "withdrawn"
 	TopicFollowUpCancelled    Topic = "follow_up_cancelled"
+	TopicMigrated             Topic = "migrated"
 	TopicAdviceAsked          Topic = "advice_asked"
 	TopicAdviceGiven          Topic = "advice_given"
-	TopicMigrated             Topic = "migrated"
 )
 
 // Topics lists every topic, in the order of the process.
@@ -57,7 +57,7 @@ func Topics() []Topic {
 		TopicActionsConfirmed, TopicLoopClosed, TopicFollowUpPlanned, TopicFollowUpDue,
 		TopicDipSampleAllocated, TopicDipSampled, TopicReassigned, TopicCorrected, TopicReopened,
 		TopicDisagreed, TopicSettled, TopicSuspended, TopicResumed, TopicWithdrawn, TopicFollowUpCancelled,
-		TopicAdviceAsked, TopicAdviceGiven, TopicMigrated, TopicReminder, TopicOverdue,
+		TopicMigrated, TopicAdviceAsked, TopicAdviceGiven, TopicReminder, TopicOverdue,
 	}
 }
 

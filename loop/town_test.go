@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"os"
 	"slices"
-	"strings"
 	"testing"
 	"time"
 
@@ -17,7 +16,6 @@ import (
 	"github.com/practiceaudit/practiceaudit/loop"
 	"github.com/practiceaudit/practiceaudit/moderation"
 	"github.com/practiceaudit/practiceaudit/rubric"
-	"github.com/practiceaudit/practiceaudit/rubric/halton"
 )
 
 // town is a small council in which people give commands at random: mostly those
@@ -25,7 +23,6 @@ import (
 type town struct {
 	*rapid.T
 	env      loop.Env
-	next     loop.Env // what a migration goes to
 	store    *loop.MemoryStore
 	now      time.Time
 	streams  []loop.StreamID
@@ -69,27 +66,12 @@ func smallEnv(t testing.TB) loop.Env {
 	if env.Rubric, err = rubric.Parse("small-rubric.yaml", src); err != nil {
 		t.Fatal(err)
 	}
+	env.Next = otherEnv(t, env, src)
 	return env
 }
 
-// nextEnv is what a council comes to have: a longer time to moderate, and days on
-// which its offices are closed.
-func nextEnv(t testing.TB, env loop.Env) loop.Env {
-	t.Helper()
-	src := strings.NewReplacer(`version: "2023-05"`, `version: "2026-05"`, "within: 10 working days", "within: 12 working days").Replace(string(halton.ProcessPolicy()))
-	var err error
-	if env.Policy, err = loop.ParsePolicy("policy.yaml", []byte(src)); err != nil {
-		t.Fatal(err)
-	}
-	closed := calendar.Closure{From: day(t, "2026-04-20"), To: day(t, "2026-04-24"), Name: "Offices closed"}
-	if env.Calendar, err = env.Calendar.WithClosures("small", []calendar.Closure{closed}); err != nil {
-		t.Fatal(err)
-	}
-	return env
-}
-
-func newTown(t *rapid.T, env, next loop.Env) *town {
-	w := &town{T: t, env: env, next: next, store: loop.NewMemoryStore(), seen: map[loop.StreamID]*story{}}
+func newTown(t *rapid.T, env loop.Env) *town {
+	w := &town{T: t, env: env, store: loop.NewMemoryStore(), seen: map[loop.StreamID]*story{}}
 	w.now = time.Date(2026, 3, 27, 15, 0, 0, 0, calendar.London()) // the clocks change two days later
 	return w
 }
@@ -197,16 +179,6 @@ func (w *town) give(stream loop.StreamID, c loop.Command) error {
 	return nil
 }
 
-// envOf is what a stream is decided by.
-func (w *town) envOf(s loop.State) loop.Env {
-	env := w.env
-	if s.Audit.Pins == w.next.Pins() {
-		env = w.next
-	}
-	env.Next = &w.next
-	return env
-}
-
 // do plans a command and commits it, as an engine would.
 func (w *town) do(stream loop.StreamID, c loop.Command) (receipt loop.Receipt, follow []loop.StreamID, err error) {
 	s := w.of(stream).state
@@ -223,6 +195,25 @@ func (w *town) do(stream loop.StreamID, c loop.Command) (receipt loop.Receipt, f
 	}
 	receipt, err = w.store.Commit(context.Background(), batch)
 	return receipt, follow, err
+}
+
+// envOf is what a stream is decided by, and as Next what it is not.
+func (w *town) envOf(s loop.State) loop.Env {
+	env, next, pins := w.env, *w.env.Next, s.Audit.Pins
+	if pins.Policy == "" {
+		return env
+	}
+	if pins.Rubric.Digest != env.Rubric.Ref().Digest {
+		env.Rubric, next.Rubric = next.Rubric, env.Rubric
+	}
+	if pins.Policy != string(env.Policy.Digest()) {
+		env.Policy, next.Policy = next.Policy, env.Policy
+	}
+	if pins.Calendar != env.Calendar.Edition() {
+		env.Calendar, next.Calendar = next.Calendar, env.Calendar
+	}
+	env.Next = &next
+	return env
 }
 
 func (w *town) of(s loop.StreamID) *story {
@@ -348,7 +339,7 @@ func nextOf(s loop.State) []string {
 func ordinaryOf(s loop.State) []string {
 	names := []string{
 		"reassign", "reassign", "appoint_deputy", "restrict_case", "link_household", "renumber_case",
-		"ask_advice", "give_advice", "suspend", "migrate", "migrate",
+		"ask_advice", "give_advice", "suspend",
 	}
 	switch {
 	case s.Suspended != nil:
@@ -371,6 +362,9 @@ func ordinaryOf(s loop.State) []string {
 		}
 		return append(names, "disagree", "disagree", "reopen_moderation", "reassign_moderator")
 	case moderation.PhaseClosed:
+		if _, planned := s.FollowUp(audit.DipSample); !planned {
+			return append(names, "choose_dip_sample", "choose_dip_sample")
+		}
 		return append(names, "reopen_moderation", "reopen_moderation", "reflect_in_supervision")
 	}
 	return names
@@ -584,9 +578,6 @@ var draws = map[string]func(*town, loop.State, audit.Header) loop.Command{
 	"reflect_in_supervision": func(w *town, s loop.State, h audit.Header) loop.Command {
 		return loop.ReflectInSupervision{Header: h, Action: w.tracked(s), HeldOn: w.date(), With: w.person(), Reflection: w.words()}
 	},
-	"migrate": func(w *town, _ loop.State, h audit.Header) loop.Command {
-		return loop.Migrate{Header: h, To: w.next.Pins(), Because: w.words()}
-	},
 	"ask_advice": func(w *town, _ loop.State, h audit.Header) loop.Command {
 		return loop.AskAdvice{Header: h, Question: w.words()}
 	},
@@ -598,6 +589,22 @@ var draws = map[string]func(*town, loop.State, audit.Header) loop.Command{
 	},
 	"resume": func(w *town, _ loop.State, h audit.Header) loop.Command {
 		return loop.Resume{Header: h, Because: w.words()}
+	},
+	"choose_dip_sample": func(w *town, _ loop.State, h audit.Header) loop.Command {
+		return loop.ChooseDipSample{Header: h, Because: w.words()}
+	},
+	"migrate": func(w *town, s loop.State, h audit.Header) loop.Command {
+		c, next := loop.Migrate{Header: h, Because: w.words()}, w.envOf(s).Next
+		if w.number(0, 2, "rubric") == 2 {
+			c.Rubric = loop.Digest(next.Rubric.Ref().Digest)
+		}
+		if w.number(0, 2, "policy") == 2 {
+			c.Policy = next.Policy.Digest()
+		}
+		if w.number(0, 1, "calendar") == 1 {
+			c.Calendar = loop.Digest(next.Calendar.Edition().Digest)
+		}
+		return c
 	},
 	"withdraw": func(w *town, _ loop.State, h audit.Header) loop.Command {
 		return loop.Withdraw{Header: h, Ground: one(w, loop.WithdrawGrounds(), "ground"), Because: w.words(), Told: w.words()}

@@ -23,8 +23,11 @@ type Tracked struct {
 	Overdue     int            `json:"overdue"` // working days that the action is, or was when completed, late
 	CompletedBy audit.PersonID `json:"completed_by,omitempty"`
 	CompletedOn calendar.Date  `json:"completed_on,omitzero"`
+	Evidence    audit.FreeText `json:"evidence,omitempty"` // personal data, as Text is
 	ConfirmedBy audit.PersonID `json:"confirmed_by,omitempty"`
 	ConfirmedOn calendar.Date  `json:"confirmed_on,omitzero"`
+	Reflections int            `json:"reflections"`           // upon its impact, in supervision: 0 shows which have none
+	ReflectedOn calendar.Date  `json:"reflected_on,omitzero"` // the last of those supervisions
 }
 
 // Status is how far an action has come.
@@ -43,10 +46,16 @@ const (
 func Tracker(s loop.State, at time.Time, c *calendar.Calendar) ([]Tracked, error) {
 	var rows []Tracked
 	for _, t := range s.Tracker {
-		row := Tracked{Action: t.ID, Text: t.Text, Stage: t.Stage, Owner: t.Owner, Due: t.Due.Due, Status: Open}
+		row := Tracked{Action: t.ID, Text: t.Text, Stage: t.Stage, Owner: t.Owner, Due: t.Due.Due, Status: Open, Reflections: len(t.Reflections)}
+		for _, r := range t.Reflections {
+			if r.HeldOn.After(row.ReflectedOn) {
+				row.ReflectedOn = r.HeldOn
+			}
+		}
 		until := calendar.DateOf(at)
 		if t.Completed != nil {
 			row.Status, row.CompletedBy, row.CompletedOn = Completed, t.Completed.By, calendar.DateOf(t.Completed.At)
+			row.Evidence = t.Completed.Evidence
 			until = row.CompletedOn
 		}
 		if t.Confirmed != nil {

@@ -27,7 +27,7 @@ func TestTheTrackerSaysWhereEachActionStands(t *testing.T) {
 	s := loop.State{Tracker: []loop.Tracked{
 		{Action: action("open"), Stage: loop.StageAudit, Due: due},
 		{Action: action("late"), Stage: loop.StageAudit, Due: due, Completed: &loop.ActionCompleted{By: "p", At: at("2026-05-05")}},
-		{Action: action("done"), Stage: loop.StageModeration, Due: due, Completed: &loop.ActionCompleted{By: "p", At: at("2026-04-29")}, Confirmed: &loop.ActionConfirmed{By: "m", At: at("2026-05-01")}},
+		{Action: action("done"), Stage: loop.StageModeration, Due: due, Completed: &loop.ActionCompleted{By: "p", At: at("2026-04-29"), Evidence: "seen"}, Reflections: []loop.ReflectedInSupervision{{HeldOn: day(t, "2026-05-06")}, {HeldOn: day(t, "2026-05-05")}}, Confirmed: &loop.ActionConfirmed{By: "m", At: at("2026-05-01")}},
 	}}
 	rows, err := report.Tracker(s, at("2026-05-06"), calendar.EnglandAndWales())
 	if err != nil {
@@ -42,8 +42,11 @@ func TestTheTrackerSaysWhereEachActionStands(t *testing.T) {
 			t.Errorf("row %d: %s is %s, %d working days late; want %v", i, r.Action, r.Status, r.Overdue, want)
 		}
 	}
-	if rows[2].ConfirmedBy != "m" || rows[2].ConfirmedOn != day(t, "2026-05-01") || rows[2].Stage != loop.StageModeration {
+	if rows[2].ConfirmedBy != "m" || rows[2].ConfirmedOn != day(t, "2026-05-01") || rows[2].Stage != loop.StageModeration || rows[2].Evidence != "seen" {
 		t.Errorf("%+v", rows[2])
+	}
+	if rows[0].Reflections != 0 || rows[2].Reflections != 2 || rows[2].ReflectedOn != day(t, "2026-05-06") {
+		t.Errorf("reflected upon in supervision: %+v", rows)
 	}
 	if _, err := report.Tracker(s, time.Date(2300, 1, 1, 0, 0, 0, 0, time.UTC), calendar.EnglandAndWales()); err == nil {
 		t.Error("a date outside the calendar is counted to")
