@@ -64,6 +64,7 @@ func (s State) standing(c Command, may map[string][]Role) Role {
 // acted in another.
 func (s State) separate(c Command, may map[string][]Role) *Refusal {
 	actor, as := c.Head().Actor, s.standing(c, may)
+	_, reflects := c.(Reflect) // which makes a practitioner of whoever does
 	refusal := refuse(c, "", "", "")
 	refusal.Roles, refusal.People = []Role{as}, nil
 	switch {
@@ -71,7 +72,7 @@ func (s State) separate(c Command, may map[string][]Role) *Refusal {
 		refusal.Rule, refusal.Message = "separation.practitioner", string(actor)+" works with this child and does not audit the file"
 	case as == RoleAuditor && slices.Contains(s.People.Of(RoleIRM), actor):
 		refusal.Rule, refusal.Message = "separation.irm", string(actor)+" reviews this child and does not audit the file"
-	case as == RolePractitioner && slices.Contains(s.Auditors(), actor):
+	case (as == RolePractitioner || reflects) && slices.Contains(s.Auditors(), actor):
 		refusal.Rule, refusal.Message = "separation.auditor", string(actor)+" audits this file and does not act as the practitioner"
 	default:
 		return nil

@@ -50,7 +50,7 @@ func newNotices(s State, c Command, env Env) *notices {
 func (n *notices) tell(t Topic) {
 	text := n.env.Policy.Notices[t]
 	switch t {
-	case TopicAllocated:
+	case TopicAllocated, TopicDipSampleAllocated:
 		n.values["due"] = n.s.Audit.Due.Due.Long()
 	case TopicModeratorAllocated, TopicReturned:
 		n.values["due"] = n.s.Moderation.Due.Due.Long()

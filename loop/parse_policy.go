@@ -44,6 +44,13 @@ func ParsePolicy(file string, src []byte) (*Policy, error) {
 	return p, nil
 }
 
+// IsPolicy reports whether a file is a process policy and not, as a rubric, of
+// another kind. It may have mistakes.
+func IsPolicy(src []byte) bool {
+	root, _ := source.Parse("", src)
+	return root.Field("clocks") != nil
+}
+
 // policyReader gathers what the schema cannot say.
 type policyReader struct {
 	root     *source.Node
@@ -55,9 +62,11 @@ func (r *policyReader) wrong(m source.Mistake) { r.mistakes = append(r.mistakes,
 func (r *policyReader) policy() *Policy {
 	clocks := r.root.Field("clocks")
 	p := &Policy{
-		ID:      r.root.Text("process"),
-		Version: r.root.Text("version"),
-		Title:   r.root.Text("title"),
+		ID:       r.root.Text("process"),
+		Version:  r.root.Text("version"),
+		Title:    r.root.Text("title"),
+		ReviewBy: r.date(r.root.Field("review_by")),
+		root:     r.root,
 		Audit: audit.Policy{
 			OpenFor:            r.period(r.root.Field("select").Field("open_for"), calendar.Days, calendar.Weeks, calendar.Months),
 			StartDay:           r.number(r.root.Field("start").Field("day")),
@@ -126,6 +135,17 @@ func (r *policyReader) period(n *source.Node, units ...calendar.Unit) calendar.P
 		r.wrong(n.Mistake("this period is counted in %s, not in %s", strings.Join(words, " or "), p.Unit()))
 	}
 	return p
+}
+
+func (r *policyReader) date(n *source.Node) calendar.Date {
+	if n == nil {
+		return calendar.Date{}
+	}
+	d, err := calendar.ParseDate(n.Scalar())
+	if err != nil {
+		r.wrong(n.Mistake("%s", err))
+	}
+	return d
 }
 
 func (r *policyReader) number(n *source.Node) int {

@@ -3,6 +3,7 @@ package loop
 import (
 	"github.com/practiceaudit/practiceaudit/audit"
 	"github.com/practiceaudit/practiceaudit/calendar"
+	"github.com/practiceaudit/practiceaudit/internal/source"
 	"github.com/practiceaudit/practiceaudit/moderation"
 )
 
@@ -13,6 +14,7 @@ type Policy struct {
 	ID         string
 	Version    string
 	Title      string
+	ReviewBy   calendar.Date // when it is to be looked at again; zero if nothing says so
 	Audit      audit.Policy
 	Moderation moderation.Policy
 
@@ -26,6 +28,7 @@ type Policy struct {
 	Ladders   map[string][]Rung       // by ladder
 	Notices   map[Topic]Text
 
+	root      *source.Node // the file, for the places of findings
 	canonical []byte
 	digest    Digest
 }
