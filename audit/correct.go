@@ -147,7 +147,7 @@ func (c CorrectCase) decide(s State, env Env) ([]Event, error) {
 	rs := because(c, c.Because)
 	e := CaseCorrected{By: c.Actor, At: c.At, OpenedOn: c.OpenedOn, Team: c.Team, Service: c.Service, Status: c.Status, Because: c.Because}
 	after := Evolve(s, e)
-	if _, r := Eligible(after.Case, c.On(), env); r != nil && s.Origin == nil {
+	if _, r := s.Kind.eligible(after.Case, c.On(), env); r != nil && s.Origin == nil {
 		r.Command = c.Name()
 		rs = append(rs, r)
 	}

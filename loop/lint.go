@@ -29,6 +29,7 @@ const (
 	CriticalWithoutDeputy   FindingKind = "critical_without_deputy"   // a critical notice that reaches no deputy
 	StandardBeforeActions   FindingKind = "standard_before_actions"   // a standard due before the actions that it needs
 	NeverReviewed           FindingKind = "never_reviewed"            // nobody is to look at the policy again
+	SameTitle               FindingKind = "same_title"                // two roles that the council calls the same
 )
 
 // Finding is one thing about a process policy that its author should know, though
@@ -77,9 +78,9 @@ func (l *Lint) Err() error {
 // cycle that does not fit its month, a command that nobody can give, a ladder that
 // leads nowhere. Days are counted in the given calendar, over all its years.
 func (p *Policy) Lint(cal *calendar.Calendar) *Lint {
-	l := &linter{Policy: p, cal: cal, Lint: &Lint{}}
+	l := &linter{Policy: p, cal: cal, out: &Lint{}}
 	if p == nil {
-		return l.Lint
+		return l.out
 	}
 	l.reviewed()
 	l.cycles()
@@ -89,13 +90,14 @@ func (p *Policy) Lint(cal *calendar.Calendar) *Lint {
 	l.ladders()
 	l.given()
 	l.held()
+	l.entitled()
 	l.words()
 	l.critical()
-	slices.SortStableFunc(l.Findings, func(a, b Finding) int {
+	slices.SortStableFunc(l.out.Findings, func(a, b Finding) int {
 		return cmp.Or(a.Place.Line-b.Place.Line, a.Place.Column-b.Place.Column)
 	})
 	l.accept()
-	return l.Lint
+	return l.out
 }
 
 // Warnings says what to take note of on a day: that the policy was to be reviewed
@@ -110,14 +112,14 @@ func (p *Policy) Warnings(today calendar.Date) []string {
 // linter gathers the findings of a policy.
 type linter struct {
 	*Policy
-	*Lint
 	cal *calendar.Calendar
+	out *Lint
 }
 
 // find adds a finding at a place of the file, or at what is nearest above it.
 func (l *linter) find(kind FindingKind, at, format string, args ...any) {
 	text := fmt.Sprintf(format, args...)
-	l.Findings = append(l.Findings, Finding{Kind: kind, At: at, Text: text, Place: l.node(at).KeyMistake("%s", text)})
+	l.out.Findings = append(l.out.Findings, Finding{Kind: kind, At: at, Text: text, Place: l.node(at).KeyMistake("%s", text)})
 }
 
 // node is what stands at a place such as "clocks.audit.remind.1".
@@ -141,14 +143,14 @@ func (l *linter) node(at string) *source.Node {
 func (l *linter) accept() {
 	for _, n := range l.root.Field("accepted").Each() {
 		kind, at := FindingKind(n.Text("finding")), n.Text("at")
-		i := slices.IndexFunc(l.Findings, func(f Finding) bool { return f.Kind == kind && f.At == at })
+		i := slices.IndexFunc(l.out.Findings, func(f Finding) bool { return f.Kind == kind && f.At == at })
 		switch {
 		case i < 0:
-			l.Stale = append(l.Stale, n.Field("at").Mistake("there is no finding %s at %s; take the explanation out%s", kind, at, l.elsewhere(kind)))
-		case l.Findings[i].Accepted != "":
-			l.Stale = append(l.Stale, n.Mistake("this finding is explained twice"))
+			l.out.Stale = append(l.out.Stale, n.Field("at").Mistake("there is no finding %s at %s; take the explanation out%s", kind, at, l.elsewhere(kind)))
+		case l.out.Findings[i].Accepted != "":
+			l.out.Stale = append(l.out.Stale, n.Mistake("this finding is explained twice"))
 		default:
-			l.Findings[i].Accepted = n.Text("because")
+			l.out.Findings[i].Accepted = n.Text("because")
 		}
 	}
 }
@@ -156,7 +158,7 @@ func (l *linter) accept() {
 // elsewhere says where there are findings of a kind.
 func (l *linter) elsewhere(kind FindingKind) string {
 	var ats []string
-	for _, f := range l.Findings {
+	for _, f := range l.out.Findings {
 		if f.Kind == kind {
 			ats = append(ats, f.At)
 		}

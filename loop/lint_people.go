@@ -17,13 +17,13 @@ var apart = []struct {
 	roles    []audit.Role
 	because  string
 }{
-	{[]string{audit.Start{}.Name()}, []audit.Role{audit.RoleAuditor, audit.RoleModerator}, "nobody holds it before the audit starts"},
-	{[]string{audit.Reflect{}.Name()}, []audit.Role{audit.RoleAuditor, audit.RoleModerator}, "the reflection is the practitioner's, who neither audits nor moderates the file"},
+	{[]string{audit.Start{}.Name()}, []audit.Role{audit.RoleAuditor, audit.RolePeerReviewer, audit.RoleModerator}, "nobody holds it before the audit starts"},
+	{[]string{audit.Reflect{}.Name()}, []audit.Role{audit.RoleAuditor, audit.RolePeerReviewer, audit.RoleModerator}, "the reflection is the practitioner's, who neither audits nor moderates the file"},
 	{[]string{moderation.Allocate{}.Name()}, []audit.Role{audit.RoleModerator}, "nobody holds it before the moderation is allocated"},
 	{[]string{moderation.Amend{}.Name(), moderation.Judge{}.Name(), moderation.AddAction{}.Name(), moderation.Finalise{}.Name()},
-		[]audit.Role{audit.RoleAuditor, audit.RolePractitioner}, "who audits the file or works with the child does not moderate it"},
+		[]audit.Role{audit.RoleAuditor, audit.RolePeerReviewer, audit.RolePractitioner}, "who audits the file or works with the child does not moderate it"},
 	{[]string{moderation.Check{}.Name(), moderation.Comment{}.Name(), moderation.Settle{}.Name()},
-		[]audit.Role{audit.RoleAuditor, audit.RolePractitioner, audit.RoleModerator}, "nobody checks, settles or comments on their own work"},
+		[]audit.Role{audit.RoleAuditor, audit.RolePeerReviewer, audit.RolePractitioner, audit.RoleModerator}, "nobody checks, settles or comments on their own work"},
 	{[]string{ConfirmAction{}.Name(), CloseLoop{}.Name()}, []audit.Role{audit.RoleModerator}, "who moderated an audit does not confirm its actions or close its loop"},
 }
 
@@ -33,7 +33,7 @@ func (l *linter) given() {
 		for _, command := range rule.commands {
 			may := l.May[command]
 			if len(may) > 0 && !slices.ContainsFunc(may, func(r audit.Role) bool { return !slices.Contains(rule.roles, r) }) {
-				l.nobodyCan(command, "only the %s may give the command %s, and cannot: %s; add another role", titles(may), command, rule.because)
+				l.nobodyCan(command, "only the %s may give the command %s, and cannot: %s; add another role", l.titles(may), command, rule.because)
 			}
 		}
 	}
@@ -50,7 +50,7 @@ func (l *linter) nobodyCan(command, format string, args ...any) {
 func (l *linter) confirmed() {
 	confirm := slices.DeleteFunc(slices.Clone(l.May[ConfirmAction{}.Name()]), func(r audit.Role) bool { return r == audit.RoleModerator })
 	if len(confirm) == 1 && slices.Contains(l.May[CompleteAction{}.Name()], confirm[0]) {
-		l.nobodyCan(ConfirmAction{}.Name(), "only the %s confirms an action and may also complete it, and nobody confirms what they completed themselves; add another role", confirm[0].Title())
+		l.nobodyCan(ConfirmAction{}.Name(), "only the %s confirms an action and may also complete it, and nobody confirms what they completed themselves; add another role", l.title(confirm[0]))
 	}
 }
 
@@ -59,17 +59,13 @@ func (l *linter) judged() {
 	command := audit.Judge{}.Name()
 	for _, r := range l.judges() {
 		if !slices.Contains(l.May[command], r) {
-			l.nobodyCan(command, "finalising an audit needs the judgements of the %s, who may not judge; add %s", r.Title(), r)
+			l.nobodyCan(command, "finalising an audit needs the judgements of the %s, who may not judge; add %s", l.title(r), r)
 		}
 	}
 }
 
 func (p *Policy) judges() []audit.Role {
-	judges := []audit.Role{audit.RoleAuditor}
-	if p.Audit.PractitionerJudges {
-		judges = append(judges, audit.RolePractitioner)
-	}
-	return judges
+	return append([]audit.Role{audit.RoleAuditor}, p.Audit.AlsoJudge...)
 }
 
 // withdrawal: after an Inadequate finding or a concern one of two proposes it, and
@@ -77,41 +73,68 @@ func (p *Policy) judges() []audit.Role {
 func (l *linter) withdrawal() {
 	propose, agree := Withdraw{}.Name(), AgreeWithdrawal{}.Name()
 	if !slices.ContainsFunc(together, func(r audit.Role) bool { return slices.Contains(l.May[propose], r) }) {
-		l.nobodyCan(propose, "after an Inadequate finding or a concern only the %s withdraw an audit, and neither may; add one of them", titles(together))
+		l.nobodyCan(propose, "after an Inadequate finding or a concern only the %s withdraw an audit, and neither may; add one of them", l.titles(together))
 		return
 	}
 	for i, r := range together {
 		if other := together[1-i]; slices.Contains(l.May[propose], r) && !slices.Contains(l.May[agree], other) {
-			l.nobodyCan(agree, "what the %s proposes to withdraw the %s has to agree to, who may not; add %s", r.Title(), other.Title(), other)
+			l.nobodyCan(agree, "what the %s proposes to withdraw the %s has to agree to, who may not; add %s", l.title(r), l.title(other), other)
 			return
 		}
 	}
 }
 
-// unheld are the roles that a policy gives to nobody.
-func (l *linter) unheld() []audit.Role { return nil }
-
-// held finds the roles that nobody holds, where the policy counts on them.
+// held finds where the policy counts on a role that nobody holds: that of a peer
+// reviewer, whom only a policy brings in under also_judge.
 func (l *linter) held() {
-	for _, r := range l.unheld() {
-		for _, command := range slices.Sorted(maps.Keys(l.May)) {
-			if slices.Contains(l.May[command], r) {
-				l.find(RoleNobodyHolds, "may."+command, "nobody ever is the %s in this process; take %s out", r.Title(), r)
-			}
+	if l.Audit.PeerReviewed() {
+		return
+	}
+	nobody := func(at string, tell []audit.Role) {
+		if r := audit.RolePeerReviewer; slices.Contains(tell, r) {
+			l.find(RoleNobodyHolds, at, "nobody ever is the %s in this process; take %s out, or write it under also_judge", l.title(r), r)
 		}
-		for _, t := range Topics() {
-			if slices.Contains(l.Notices[t].Tell, r) {
-				l.find(RoleNobodyHolds, fmt.Sprintf("notices.%s.tell", t), "nobody ever is the %s in this process; take %s out", r.Title(), r)
+	}
+	for _, command := range slices.Sorted(maps.Keys(l.May)) {
+		nobody("may."+command, l.May[command])
+	}
+	for _, t := range Topics() {
+		nobody(fmt.Sprintf("notices.%s.tell", t), l.Notices[t].Tell)
+	}
+	for _, name := range l.clockNames() {
+		for i, st := range l.before(name) {
+			nobody(fmt.Sprintf("clocks.%s.remind.%d", name, i+1), st.Tell)
+		}
+		for i, st := range l.after(name) {
+			nobody(fmt.Sprintf("clocks.%s.escalate.%d", name, i+1), st.Tell)
+		}
+	}
+	for _, name := range []string{LadderAcknowledge, LadderPlan} {
+		for i, rung := range l.Ladders[name] {
+			nobody(fmt.Sprintf("ladders.%s.%d", name, i+1), rung.Tell)
+		}
+	}
+}
+
+func (l *linter) title(r audit.Role) string { return l.Audit.Titles.Of(r) }
+
+// entitled finds two roles that one title would be said of.
+func (l *linter) entitled() {
+	for _, n := range l.root.Field("titles").Entries() {
+		for _, other := range audit.Roles() {
+			if r := audit.Role(n.Key); other != r && l.title(other) == l.title(r) {
+				l.find(SameTitle, "titles."+n.Key, "%s and %s are both called %q: nobody could tell which is meant; give one another title", r, other, l.title(r))
+				break
 			}
 		}
 	}
 }
 
 // titles are roles as people say them, "auditor or practitioner".
-func titles(roles []audit.Role) string {
+func (l *linter) titles(roles []audit.Role) string {
 	said := make([]string, len(roles))
 	for i, r := range roles {
-		said[i] = r.Title()
+		said[i] = l.title(r)
 	}
 	return strings.Join(said, " or ")
 }

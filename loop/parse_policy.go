@@ -14,6 +14,7 @@ import (
 	"github.com/practiceaudit/practiceaudit/calendar"
 	"github.com/practiceaudit/practiceaudit/internal/source"
 	"github.com/practiceaudit/practiceaudit/moderation"
+	"github.com/practiceaudit/practiceaudit/rubric"
 	"github.com/practiceaudit/practiceaudit/schemas"
 )
 
@@ -68,15 +69,16 @@ func (r *policyReader) policy() *Policy {
 		ReviewBy: r.date(r.root.Field("review_by")),
 		root:     r.root,
 		Audit: audit.Policy{
-			OpenFor:            r.period(r.root.Field("select").Field("open_for"), calendar.Days, calendar.Weeks, calendar.Months),
-			StartDay:           r.number(r.root.Field("start").Field("day")),
-			StartRoll:          r.roll(r.root.Field("start").Field("roll")),
-			Focus:              r.period(r.root.Field("focus"), calendar.Days, calendar.Weeks, calendar.Months),
-			Audit:              r.clock(clocks.Field("audit")),
-			Actions:            r.clock(clocks.Field("actions")),
-			PractitionerJudges: r.root.True("practitioner_judges"),
-			JudgeFirst:         r.root.True("judge_first"),
-			CarryFixed:         r.root.True("carry_fixed"),
+			OpenFor:      r.period(r.root.Field("select").Field("open_for"), calendar.Days, calendar.Weeks, calendar.Months),
+			StartDay:     r.number(r.root.Field("start").Field("day")),
+			StartRoll:    r.roll(r.root.Field("start").Field("roll")),
+			Focus:        r.period(r.root.Field("focus"), calendar.Days, calendar.Weeks, calendar.Months),
+			Audit:        r.clock(clocks.Field("audit")),
+			Actions:      r.clock(clocks.Field("actions")),
+			AlsoJudge:    roles(r.root.Field("also_judge")),
+			ClosureAudit: r.root.Text("closure_audit") == "all",
+			JudgeFirst:   r.root.True("judge_first"),
+			CarryFixed:   r.root.True("carry_fixed"),
 		},
 		Moderation: moderation.Policy{
 			Moderation: r.clock(clocks.Field("moderation")),
@@ -100,6 +102,15 @@ func (r *policyReader) policy() *Policy {
 	}
 	for _, f := range r.root.Field("feedback").Each() {
 		p.Audit.FeedbackSources = append(p.Audit.FeedbackSources, f.Scalar())
+	}
+	for _, g := range r.root.Field("findings").Each() {
+		p.Findings = append(p.Findings, rubric.Grade(g.Scalar()))
+	}
+	for _, n := range r.root.Field("titles").Entries() {
+		if p.Audit.Titles == nil {
+			p.Audit.Titles = audit.Titles{}
+		}
+		p.Audit.Titles[audit.Role(n.Key)] = n.Scalar()
 	}
 	r.kinds(p)
 	r.steps(p, clocks)

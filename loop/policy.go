@@ -5,6 +5,7 @@ import (
 	"github.com/practiceaudit/practiceaudit/calendar"
 	"github.com/practiceaudit/practiceaudit/internal/source"
 	"github.com/practiceaudit/practiceaudit/moderation"
+	"github.com/practiceaudit/practiceaudit/rubric"
 )
 
 // Policy is a council's process: its clocks, roles, notices and ladders.
@@ -24,6 +25,7 @@ type Policy struct {
 	DipSample audit.Clock             // from the audit's closing to the dip sample's start
 	Sample    bool                    // every closed audit is dip sampled
 	Steps     map[string][]Step       // reminders and escalations, by clock
+	Findings  []rubric.Grade          // the grades that are told at once, need a plan and lead to a re-audit; the rubric's worst if there are none
 	Hour      int                     // of the day, London, at which those are sent
 	Ladders   map[string][]Rung       // by ladder
 	Notices   map[Topic]Text

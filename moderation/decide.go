@@ -66,6 +66,8 @@ func (s State) separate(c Command, as audit.Role, env Env) *audit.Refusal {
 	switch {
 	case slices.Contains(env.Audit.Auditors(), actor):
 		return refuse(c, "separation.auditor", string(actor)+" audited this file and does not "+does, "somebody who did not")
+	case slices.Contains(env.Audit.PeerReviewers(), actor):
+		return refuse(c, "separation.peer_reviewer", string(actor)+" judged this file beside its auditor and does not "+does, "somebody who did not")
 	case slices.Contains(env.Audit.Practitioners(), actor):
 		return refuse(c, "separation.practitioner", string(actor)+" works with this child and does not "+does, "somebody who does not")
 	}
