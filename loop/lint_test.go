@@ -211,3 +211,25 @@ func TestWithoutACalendarOrAPolicyThereIsLessToFind(t *testing.T) {
 		t.Error(l.Findings)
 	}
 }
+
+func TestAPolicyCountsOnNobodyWhoIsNotThere(t *testing.T) {
+	for at, p := range map[string]*loop.Policy{
+		"may.answer":                 changed(t, "  answer: [auditor]", "  answer: [auditor, peer_reviewer]"),
+		"notices.selected.tell":      changed(t, "tell: [divisional_manager, principal_manager, practice_lead, practitioner]", "tell: [divisional_manager, principal_manager, peer_reviewer]"),
+		"clocks.audit.remind.1":      changed(t, "- { before: 2 working days, tell: [auditor] }", "- { before: 2 working days, tell: [peer_reviewer] }"),
+		"clocks.audit.escalate.1":    changed(t, "tell: [auditor, qa_team] }", "tell: [auditor, peer_reviewer] }"),
+		"ladders.acknowledge.3":      changed(t, "tell: [out_of_hours_manager] }", "tell: [peer_reviewer, out_of_hours_manager] }"),
+		"may.judge|nobody_can":       changed(t, "also_judge: [practitioner] ", "also_judge: [practitioner, peer_reviewer] "),
+		"titles.auditor|same_title":  changed(t, "\nselect:\n", "\ntitles: { auditor: team manager }\nselect:\n"),
+		"titles.director|same_title": changed(t, "\nselect:\n", "\ntitles: { director: head, auditor: team leader, qa_manager: head }\nselect:\n"),
+	} {
+		at, kind, _ := strings.Cut(at, "|")
+		if kind == "" {
+			kind = string(loop.RoleNobodyHolds)
+		}
+		l := p.Lint(calendar.EnglandAndWales())
+		if !slices.ContainsFunc(l.Unexplained(), func(f loop.Finding) bool { return f.At == at && string(f.Kind) == kind }) {
+			t.Errorf("%s at %s is not among %v", kind, at, l.Unexplained())
+		}
+	}
+}
