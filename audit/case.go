@@ -32,6 +32,7 @@ const (
 	DeepDive  Kind = "deep_dive"
 	Thematic  Kind = "thematic"
 	DipSample Kind = "dip_sample"
+	Closure   Kind = "closure" // before a case is closed, where the process policy asks for one
 )
 
 // Title is the kind as people say it.
@@ -43,6 +44,8 @@ func (k Kind) Title() string {
 		return "thematic audit"
 	case DipSample:
 		return "dip sample"
+	case Closure:
+		return "closure audit"
 	}
 	return string(k)
 }
@@ -50,7 +53,7 @@ func (k Kind) Title() string {
 // Origin links a re-audit or a dip sample to the audit that caused it.
 type Origin struct {
 	Stream  string           `json:"stream"`
-	Because string           `json:"because"` // "inadequate", "closed" or "chosen"
+	Because string           `json:"because"` // the grade that was found, "inadequate", or "closed" or "chosen"
 	Carried []Action         `json:"carried,omitempty"`
 	Fixed   []rubric.LineRef `json:"fixed,omitempty"` // missed bottom lines about a fixed past: judged there, not again
 }

@@ -58,7 +58,8 @@ type Plan struct {
 // Start starts the audit and allocates it to an auditor.
 type Start struct {
 	Header
-	Auditor PersonID `json:"auditor"`
+	Auditor      PersonID `json:"auditor"`
+	PeerReviewer PersonID `json:"peer_reviewer,omitempty"` // where the policy asks for one
 }
 
 // Reflect records the practitioner's pre-audit reflection.

@@ -158,7 +158,7 @@ func (c CorrectCase) decide(s State, env Env) ([]Event, error) {
 	e := CaseCorrected{By: c.Actor, At: c.At, OpenedOn: c.OpenedOn, Team: c.Team, Service: c.Service, Status: c.Status, Because: c.Because}
 	after := Evolve(s, e)
 	if s.Origin == nil {
-		eligible, r := Eligible(after.Case, c.On(), env)
+		eligible, r := s.Kind.eligible(after.Case, c.On(), env)
 		if e.Eligible = eligible; r != nil {
 			r.Command, r.Accept = c.Name(), "the right date; a file that may not be audited is withdrawn"
 			rs = append(rs, r)

@@ -89,18 +89,18 @@ func (c Select) decide(s State, env Env) ([]Event, error) {
 	if c.Case.Number == "" {
 		rs = append(rs, refuse(c, "case", "the case number is missing", ""))
 	}
-	if c.Kind != DeepDive && c.Kind != Thematic && c.Kind != DipSample {
-		rs = append(rs, refuse(c, "kind", fmt.Sprintf("no such kind of audit: %q", c.Kind), "deep_dive, thematic or dip_sample"))
+	if kinds := env.Policy.selectable(); !slices.Contains(kinds, c.Kind) {
+		rs = append(rs, refuse(c, "kind", fmt.Sprintf("no such kind of audit: %q", c.Kind), fmt.Sprintf("one of %v", kinds)))
 	}
 	rs = append(rs, unknown(c, c.Case, env.Rubric)...)
-	eligible, r := Eligible(c.Case, c.On(), env)
+	eligible, r := c.Kind.eligible(c.Case, c.On(), env)
 	if r != nil {
 		rs = append(rs, r)
 	}
 	if err := rs.Err(); err != nil {
 		return nil, err
 	}
-	start, err := NextStart(c.On(), env)
+	start, err := c.Kind.starts(c.On(), env)
 	if err != nil {
 		return nil, err
 	}
@@ -189,6 +189,7 @@ func (c Start) decide(s State, env Env) ([]Event, error) {
 		rs = append(rs, refuse(c, "auditor", "no auditor is named", ""))
 	}
 	rs = append(rs, s.apart(c, RoleAuditor, []PersonID{c.Auditor})...)
+	rs = append(rs, c.peer(s, env)...)
 	if c.On().Before(s.StartOn) {
 		rs = append(rs, refuse(c, "start", "it is too early", "this audit starts on "+s.StartOn.Long()))
 	}
@@ -199,7 +200,7 @@ func (c Start) decide(s State, env Env) ([]Event, error) {
 	if err != nil {
 		return nil, err
 	}
-	return []Event{Started{Auditor: c.Auditor, At: c.At, Pins: env.Pins(), Due: due, Origin: env.Origin}}, nil
+	return []Event{Started{Auditor: c.Auditor, PeerReviewer: c.PeerReviewer, At: c.At, Pins: env.Pins(), Due: due, Origin: env.Origin}}, nil
 }
 
 func (c Reflect) decide(s State, env Env) ([]Event, error) {
@@ -222,7 +223,7 @@ func (c Reflect) decide(s State, env Env) ([]Event, error) {
 
 func (c Meet) decide(s State, env Env) ([]Event, error) {
 	var rs Refusals
-	if len(s.Reflections) == 0 && blank(c.WithoutReflection) {
+	if len(env.Policy.Reflection) > 0 && len(s.Reflections) == 0 && blank(c.WithoutReflection) {
 		rs = append(rs, refuse(c, "reflection", "the practitioner's pre-audit reflection comes before the meeting", "the reflection, or the reason why there is none (the practitioner left, is on leave)"))
 	}
 	if len(c.With) == 0 && blank(c.WithoutPractitioner) {

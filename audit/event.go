@@ -60,11 +60,12 @@ type Pins struct {
 
 // Started says that the audit was started and who audits.
 type Started struct {
-	Auditor PersonID          `json:"auditor"`
-	At      time.Time         `json:"at"`
-	Pins    Pins              `json:"pins"`
-	Due     calendar.Deadline `json:"due"`
-	Origin  *Origin           `json:"origin,omitempty"` // of a follow-up: what it carries, as known at its start
+	Auditor      PersonID          `json:"auditor"`
+	PeerReviewer PersonID          `json:"peer_reviewer,omitempty"`
+	At           time.Time         `json:"at"`
+	Pins         Pins              `json:"pins"`
+	Due          calendar.Deadline `json:"due"`
+	Origin       *Origin           `json:"origin,omitempty"` // of a follow-up: what it carries, as known at its start
 }
 
 // Reflected holds the practitioner's pre-audit reflection.
@@ -97,7 +98,7 @@ type Answered struct {
 // Judged holds one person's judgement.
 type Judged struct {
 	By             PersonID     `json:"by"`
-	As             Role         `json:"as"` // RoleAuditor or RolePractitioner
+	As             Role         `json:"as"` // RoleAuditor, RolePractitioner or RolePeerReviewer
 	Section        string       `json:"section"`
 	Grade          rubric.Grade `json:"grade"`
 	Rationale      FreeText     `json:"rationale"`

@@ -71,8 +71,10 @@ func unanswered(c Command, res *rubric.Result, env Env) Refusals {
 func unjudged(c Command, s State, res *rubric.Result, env Env) Refusals {
 	var rs Refusals
 	judges := []Role{RoleAuditor}
-	if env.Policy.PractitionerJudges && s.practitionerMet() {
-		judges = append(judges, RolePractitioner)
+	for _, r := range env.Policy.AlsoJudge {
+		if r != RolePractitioner || s.practitionerMet() {
+			judges = append(judges, r)
+		}
 	}
 	var sections []string
 	for _, section := range res.Sections() {
@@ -83,12 +85,12 @@ func unjudged(c Command, s State, res *rubric.Result, env Env) Refusals {
 	for _, section := range sections {
 		for _, role := range judges {
 			if _, ok := s.Judgement(role, section); !ok {
-				rs = append(rs, refuse(c, "judgement", fmt.Sprintf("%s is not judged by the %s", section, role.Title()), ""))
+				rs = append(rs, refuse(c, "judgement", fmt.Sprintf("%s is not judged by the %s", section, env.Policy.Titles.Of(role)), ""))
 			}
 		}
 	}
 	if _, ok := s.Judgement(RoleAuditor, Overall); !ok {
-		rs = append(rs, refuse(c, "judgement", "the file as a whole is not judged by the auditor", ""))
+		rs = append(rs, refuse(c, "judgement", "the file as a whole is not judged by the "+env.Policy.Titles.Of(RoleAuditor), ""))
 	}
 	for _, section := range append(sections, Overall) {
 		if j, ok := s.Judgement(RoleAuditor, section); ok {

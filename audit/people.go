@@ -31,6 +31,7 @@ const (
 	RoleQAPrincipalManager Role = "qa_principal_manager"
 	RoleOutOfHoursManager  Role = "out_of_hours_manager"
 	RoleAuditLead          Role = "audit_lead"
+	RolePeerReviewer       Role = "peer_reviewer"                 // who judges each section beside the auditor, if the process has one
 	RoleIRM                Role = "independent_reviewing_manager" // who reviews the child's plan, and so does not audit the file
 	RoleActionOwner        Role = "action_owner"                  // of a notice about an action, whoever its owner is
 	RoleAsker              Role = "asker"                         // of a notice about advice, whoever asked for it
@@ -42,7 +43,7 @@ func Roles() []Role {
 	return []Role{
 		RoleQATeam, RoleAuditor, RolePractitioner, RoleModerator, RolePracticeLead,
 		RolePrincipalManager, RoleTeamManager, RoleDivisionalManager, RoleDirector,
-		RoleQAManager, RoleQAPrincipalManager, RoleOutOfHoursManager, RoleAuditLead, RoleIRM, RoleSystem,
+		RoleQAManager, RoleQAPrincipalManager, RoleOutOfHoursManager, RoleAuditLead, RoleIRM, RolePeerReviewer, RoleSystem,
 	}
 }
 
@@ -61,6 +62,7 @@ var roleTitles = map[Role]string{
 	RoleOutOfHoursManager:  "out-of-hours manager",
 	RoleAuditLead:          "Audit Lead",
 	RoleIRM:                "Independent Reviewing Manager",
+	RolePeerReviewer:       "peer reviewer",
 	RoleActionOwner:        "owner of the action",
 	RoleAsker:              "who asked",
 	RoleSystem:             "the clock",

@@ -104,13 +104,19 @@ func reassignable() []Role {
 	return slices.DeleteFunc(Roles(), func(r Role) bool { return r == RoleModerator || r == RoleSystem })
 }
 
-func (c Reassign) decide(s State, _ Env) ([]Event, error) {
+func (c Reassign) decide(s State, env Env) ([]Event, error) {
 	var rs Refusals
 	switch {
 	case c.Role == RoleModerator:
 		rs = append(rs, refuse(c, "reassign", "the moderator's part is of the moderation", "reassign_moderator"))
 	case !slices.Contains(reassignable(), c.Role):
 		rs = append(rs, refuse(c, "reassign", fmt.Sprintf("no such role of an audit: %q", c.Role), ""))
+	case c.Role == RolePeerReviewer && !env.Policy.PeerReviewed():
+		rs = append(rs, refuse(c, "reassign", "this audit has no "+env.Policy.Titles.Of(c.Role), ""))
+	case c.Role == RolePeerReviewer && s.Auditor == "":
+		rs = append(rs, refuse(c, "reassign", "nobody reviews this file yet", "a "+env.Policy.Titles.Of(c.Role)+" is named when it starts"))
+	case c.Role == RolePeerReviewer && len(c.To) != 1:
+		rs = append(rs, refuse(c, "reassign", "an audit has one "+env.Policy.Titles.Of(c.Role), "the person who reviews from now on"))
 	case c.Role == RoleAuditor && s.Auditor == "":
 		rs = append(rs, refuse(c, "reassign", "nobody audits this file yet", "an auditor is named when it starts"))
 	case c.Role == RoleAuditor && len(c.To) != 1:
@@ -141,7 +147,13 @@ func (e Reassigned) evolve(s State) State {
 			s = s.acted(e.Role, p)
 		}
 	}
-	if s.People = s.People.With(e.Role, e.To...); e.Role != RoleAuditor || len(e.To) == 0 {
+	s.People = s.People.With(e.Role, e.To...)
+	switch {
+	case len(e.To) == 0:
+		return s
+	case e.Role == RolePeerReviewer:
+		return s.acted(e.Role, e.To[0])
+	case e.Role != RoleAuditor:
 		return s
 	}
 	s.Auditor = e.To[0]
@@ -231,14 +243,17 @@ func Self(command string) *Refusal {
 
 // apart refuses people for a role who hold or held one that is kept apart from it.
 func (s State) apart(c Command, r Role, to []PersonID) (rs Refusals) {
+	judges, works := r == RoleAuditor || r == RolePeerReviewer, r == RolePractitioner || r == RoleIRM
 	for _, p := range to {
 		switch {
-		case r == RoleAuditor && slices.Contains(s.Practitioners(), p):
-			rs = append(rs, refuse(c, "separation.practitioner", string(p)+" works with this child", "an auditor who is not a practitioner of the case"))
-		case r == RoleAuditor && slices.Contains(s.reviewers(), p):
-			rs = append(rs, refuse(c, "separation.irm", string(p)+" reviews this child", "an auditor who does not"))
-		case (r == RolePractitioner || r == RoleIRM) && slices.Contains(s.Auditors(), p):
+		case judges && slices.Contains(s.Practitioners(), p):
+			rs = append(rs, refuse(c, "separation.practitioner", string(p)+" works with this child", "somebody who is not a practitioner of the case"))
+		case judges && slices.Contains(s.reviewers(), p):
+			rs = append(rs, refuse(c, "separation.irm", string(p)+" reviews this child", "somebody who does not"))
+		case (works || r == RolePeerReviewer) && slices.Contains(s.Auditors(), p):
 			rs = append(rs, refuse(c, "separation.auditor", string(p)+" audits or audited this file", "somebody who does not"))
+		case (works || r == RoleAuditor) && slices.Contains(s.PeerReviewers(), p):
+			rs = append(rs, refuse(c, "separation.peer_reviewer", string(p)+" judges or judged this file beside its auditor", "somebody who does not"))
 		}
 	}
 	return rs

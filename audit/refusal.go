@@ -14,6 +14,7 @@ type Refusal struct {
 	Accept  string     // what would be accepted
 	Roles   []Role     // who could, when the rule is about roles
 	People  []PersonID // those known to hold these roles
+	Titles  Titles     // what the council calls the roles
 }
 
 func (r *Refusal) Error() string {
@@ -25,7 +26,7 @@ func (r *Refusal) Error() string {
 			if i > 0 {
 				b.WriteString(" or ")
 			}
-			b.WriteString(role.Title())
+			b.WriteString(r.Titles.Of(role))
 		}
 		b.WriteString(" may")
 		for i, p := range r.People {

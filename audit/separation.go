@@ -6,8 +6,8 @@ import (
 	"slices"
 )
 
-// Auditor, moderator and practitioners are different people (our reading of
-// "collaborative"): whoever acted for one of them, as its holder or as a deputy,
+// Auditor, peer reviewer, moderator and practitioners are different people (our
+// reading of "collaborative"): whoever acted for one of them, as its holder or as a deputy,
 // does not act for another.
 
 // acted returns s with a person among those who acted in a role; no role is the
@@ -54,14 +54,19 @@ func addPerson(who []PersonID, p PersonID) []PersonID {
 }
 
 // standing is the role in which a person gives a command of an audit: the first
-// that may give it, but a practitioner's where the person is one and has not
-// audited.
+// that may give it, but a practitioner's or a peer reviewer's where the person is
+// one and has not audited.
 func (s State) standing(c Command, may map[string][]Role) Role {
-	h := c.Head()
-	if slices.Contains(may[c.Name()], RolePractitioner) && slices.Contains(s.Practitioners(), h.Actor) && !slices.Contains(s.Auditors(), h.Actor) {
-		return RolePractitioner
+	h, roles := c.Head(), may[c.Name()]
+	if !slices.Contains(s.Auditors(), h.Actor) {
+		switch {
+		case slices.Contains(roles, RolePractitioner) && slices.Contains(s.Practitioners(), h.Actor):
+			return RolePractitioner
+		case slices.Contains(roles, RolePeerReviewer) && slices.Contains(s.PeerReviewers(), h.Actor):
+			return RolePeerReviewer
+		}
 	}
-	as, _ := s.People.Standing(h, may[c.Name()]...)
+	as, _ := s.People.Standing(h, roles...)
 	return as
 }
 
@@ -69,15 +74,21 @@ func (s State) standing(c Command, may map[string][]Role) Role {
 // acted in another.
 func (s State) separate(c Command, may map[string][]Role) *Refusal {
 	actor, as := c.Head().Actor, s.standing(c, may)
+	_, reflects := c.(Reflect) // which makes a practitioner of whoever does
+	judges, works := as == RoleAuditor || as == RolePeerReviewer, as == RolePractitioner || reflects
 	refusal := refuse(c, "", "", "")
 	refusal.Roles, refusal.People = []Role{as}, nil
 	switch {
-	case as == RoleAuditor && slices.Contains(s.Practitioners(), actor):
+	case judges && slices.Contains(s.Practitioners(), actor):
 		refusal.Rule, refusal.Message = "separation.practitioner", string(actor)+" works with this child and does not audit the file"
-	case as == RoleAuditor && slices.Contains(s.reviewers(), actor):
+	case judges && slices.Contains(s.reviewers(), actor):
 		refusal.Rule, refusal.Message = "separation.irm", string(actor)+" reviews this child and does not audit the file"
-	case as == RolePractitioner && slices.Contains(s.Auditors(), actor):
+	case works && slices.Contains(s.Auditors(), actor):
 		refusal.Rule, refusal.Message = "separation.auditor", string(actor)+" audits this file and does not act as the practitioner"
+	case as == RolePeerReviewer && slices.Contains(s.Auditors(), actor):
+		refusal.Rule, refusal.Message = "separation.auditor", string(actor)+" audits this file and does not judge it beside the auditor"
+	case (works || as == RoleAuditor) && slices.Contains(s.PeerReviewers(), actor):
+		refusal.Rule, refusal.Message = "separation.peer_reviewer", string(actor)+" judges this file beside its auditor and does nothing else in it"
 	default:
 		return nil
 	}

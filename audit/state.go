@@ -38,7 +38,7 @@ type State struct {
 	Pins     Pins
 	Auditor  PersonID
 	Due      calendar.Deadline
-	Acted    map[Role][]PersonID // all who acted as auditor or practitioner, or were the IRM before another, each once
+	Acted    map[Role][]PersonID // all who acted as auditor, practitioner or peer reviewer, or were the IRM before another, each once
 
 	Formerly  []CaseNumber // numbers that the case had before
 	Household []string     // streams of audits of children in the same household
@@ -82,6 +82,10 @@ func (e Started) evolve(s State) State {
 	s.People = s.People.With(RoleAuditor, e.Auditor)
 	if e.Origin != nil {
 		s.Origin = e.Origin
+	}
+	if e.PeerReviewer != "" {
+		s.People = s.People.With(RolePeerReviewer, e.PeerReviewer)
+		s = s.acted(RolePeerReviewer, e.PeerReviewer)
 	}
 	return s.acted(RoleAuditor, e.Auditor)
 }

@@ -31,8 +31,7 @@ func (c SeeSuggestion) decide(s State, env Env) ([]Event, error) {
 	if _, ok := env.Rubric.Section(c.Section); !ok && c.Section != Overall {
 		return nil, refuse(c, "section", "the rubric has no section "+c.Section, "")
 	}
-	judged := slices.ContainsFunc(s.Judgements, func(j Judged) bool { return j.By == c.Actor && j.Section == c.Section })
-	if env.Policy.JudgeFirst && !judged {
+	if env.Policy.JudgeFirst && !s.judged(c.Actor, c.Section) {
 		return nil, refuse(c, "judge_first", string(c.Actor)+" has not judged "+c.Section, "a judgement of one's own comes before the suggestion")
 	}
 	return []Event{SuggestionSeen{By: c.Actor, As: s.standing(c, env.Policy.May), At: c.At, Section: c.Section}}, nil

@@ -1,6 +1,7 @@
 package loop
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -70,6 +71,29 @@ func (e Env) audit() audit.Env {
 // says why it may not happen. It changes nothing. A wake-up that has nothing
 // left to do has no events.
 func Decide(s State, c Command, env Env) ([]Event, error) {
+	events, err := decideGiven(s, c, env)
+	if err != nil && env.Policy != nil && env.Policy.Audit.Titles != nil {
+		err = entitled(err, env.Policy.Audit.Titles)
+	}
+	return events, err
+}
+
+// entitled has the refusals of an error say the roles as the council does.
+func entitled(err error, titles audit.Titles) error {
+	var one *audit.Refusal
+	var all audit.Refusals
+	switch {
+	case errors.As(err, &all):
+	case errors.As(err, &one):
+		all = audit.Refusals{one}
+	}
+	for _, r := range all {
+		r.Titles = titles
+	}
+	return err
+}
+
+func decideGiven(s State, c Command, env Env) ([]Event, error) {
 	c, err := given(c)
 	if err != nil {
 		return nil, err

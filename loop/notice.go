@@ -50,7 +50,7 @@ func newNotices(s State, c Command, env Env) *notices {
 func (n *notices) tell(t Topic) {
 	text := n.env.Policy.Notices[t]
 	switch t {
-	case TopicAllocated:
+	case TopicAllocated, TopicDipSampleAllocated:
 		n.values["due"] = n.s.Audit.Due.Due.Long()
 	case TopicModeratorAllocated, TopicReturned:
 		n.values["due"] = n.s.Moderation.Due.Due.Long()
@@ -78,7 +78,7 @@ func (n *notices) send(t Topic, text Text, to []Recipient, alert, step string) {
 			ID:       n.id(t, r, step),
 			Topic:    t,
 			To:       r,
-			Why:      why(r, text.Critical),
+			Why:      n.why(r, text.Critical),
 			Critical: text.Critical,
 			Alert:    alert,
 			Step:     step,
@@ -97,8 +97,16 @@ func (n *notices) id(t Topic, r Recipient, step string) NoticeID {
 	return NoticeID(hex.EncodeToString(sum[:12]))
 }
 
-func why(r Recipient, critical bool) string {
-	w := "as " + r.Role.Title()
+// title is a role as people of the council say it.
+func (n *notices) title(r audit.Role) string {
+	if n.env.Policy == nil {
+		return r.Title()
+	}
+	return n.env.Policy.Audit.Titles.Of(r)
+}
+
+func (n *notices) why(r Recipient, critical bool) string {
+	w := "as " + n.title(r.Role)
 	if r.Role != audit.RoleActionOwner && r.Role != audit.RoleAsker && !r.Role.OfCouncil() {
 		w += " of this case"
 	}

@@ -15,6 +15,7 @@ import (
 	"github.com/practiceaudit/practiceaudit/cycle"
 	"github.com/practiceaudit/practiceaudit/internal/source"
 	"github.com/practiceaudit/practiceaudit/moderation"
+	"github.com/practiceaudit/practiceaudit/rubric"
 	"github.com/practiceaudit/practiceaudit/schemas"
 )
 
@@ -45,6 +46,13 @@ func ParsePolicy(file string, src []byte) (*Policy, error) {
 	return p, nil
 }
 
+// IsPolicy reports whether a file is a process policy and not, as a rubric, of
+// another kind. It may have mistakes.
+func IsPolicy(src []byte) bool {
+	root, _ := source.Parse("", src)
+	return root.Field("clocks") != nil
+}
+
 // policyReader gathers what the schema cannot say.
 type policyReader struct {
 	root     *source.Node
@@ -56,19 +64,22 @@ func (r *policyReader) wrong(m source.Mistake) { r.mistakes = append(r.mistakes,
 func (r *policyReader) policy() *Policy {
 	clocks := r.root.Field("clocks")
 	p := &Policy{
-		ID:      r.root.Text("process"),
-		Version: r.root.Text("version"),
-		Title:   r.root.Text("title"),
+		ID:       r.root.Text("process"),
+		Version:  r.root.Text("version"),
+		Title:    r.root.Text("title"),
+		ReviewBy: r.date(r.root.Field("review_by")),
+		root:     r.root,
 		Audit: audit.Policy{
-			OpenFor:            r.period(r.root.Field("select").Field("open_for"), calendar.Days, calendar.Weeks, calendar.Months),
-			StartDay:           r.number(r.root.Field("start").Field("day")),
-			StartRoll:          r.roll(r.root.Field("start").Field("roll")),
-			Focus:              r.period(r.root.Field("focus"), calendar.Days, calendar.Weeks, calendar.Months),
-			Audit:              r.clock(clocks.Field("audit")),
-			Actions:            r.clock(clocks.Field("actions")),
-			PractitionerJudges: r.root.True("practitioner_judges"),
-			JudgeFirst:         r.root.True("judge_first"),
-			CarryFixed:         r.root.True("carry_fixed"),
+			OpenFor:      r.period(r.root.Field("select").Field("open_for"), calendar.Days, calendar.Weeks, calendar.Months),
+			StartDay:     r.number(r.root.Field("start").Field("day")),
+			StartRoll:    r.roll(r.root.Field("start").Field("roll")),
+			Focus:        r.period(r.root.Field("focus"), calendar.Days, calendar.Weeks, calendar.Months),
+			Audit:        r.clock(clocks.Field("audit")),
+			Actions:      r.clock(clocks.Field("actions")),
+			AlsoJudge:    roles(r.root.Field("also_judge")),
+			ClosureAudit: r.root.Text("closure_audit") == "all",
+			JudgeFirst:   r.root.True("judge_first"),
+			CarryFixed:   r.root.True("carry_fixed"),
 		},
 		Moderation: moderation.Policy{
 			Moderation: r.clock(clocks.Field("moderation")),
@@ -93,6 +104,15 @@ func (r *policyReader) policy() *Policy {
 	}
 	for _, f := range r.root.Field("feedback").Each() {
 		p.Audit.FeedbackSources = append(p.Audit.FeedbackSources, f.Scalar())
+	}
+	for _, g := range r.root.Field("findings").Each() {
+		p.Findings = append(p.Findings, rubric.Grade(g.Scalar()))
+	}
+	for _, n := range r.root.Field("titles").Entries() {
+		if p.Audit.Titles == nil {
+			p.Audit.Titles = audit.Titles{}
+		}
+		p.Audit.Titles[audit.Role(n.Key)] = n.Scalar()
 	}
 	r.kinds(p)
 	r.steps(p, clocks)
@@ -129,6 +149,17 @@ func (r *policyReader) period(n *source.Node, units ...calendar.Unit) calendar.P
 		r.wrong(n.Mistake("this period is counted in %s, not in %s", strings.Join(words, " or "), p.Unit()))
 	}
 	return p
+}
+
+func (r *policyReader) date(n *source.Node) calendar.Date {
+	if n == nil {
+		return calendar.Date{}
+	}
+	d, err := calendar.ParseDate(n.Scalar())
+	if err != nil {
+		r.wrong(n.Mistake("%s", err))
+	}
+	return d
 }
 
 func (r *policyReader) number(n *source.Node) int {

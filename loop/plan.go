@@ -96,7 +96,7 @@ func (b *Batch) pin(env Env) {
 // begin works out the first event of a follow-up's stream.
 func begin(s State, planned FollowUpPlanned, c Command, env Env, b Batch) (FollowUp, error) {
 	command := audit.Plan{
-		Header: c.Head(), Kind: planned.Kind, Case: s.Audit.Case, People: s.Audit.People.Without(audit.RoleAuditor),
+		Header: c.Head(), Kind: planned.Kind, Case: s.Audit.Case, People: s.Audit.People.Without(audit.RoleAuditor).Without(audit.RolePeerReviewer),
 		Origin: s.carried(planned.Because, env), Start: planned.Start,
 	}
 	state := New(planned.Stream)

@@ -4,7 +4,9 @@ import (
 	"github.com/practiceaudit/practiceaudit/audit"
 	"github.com/practiceaudit/practiceaudit/calendar"
 	"github.com/practiceaudit/practiceaudit/cycle"
+	"github.com/practiceaudit/practiceaudit/internal/source"
 	"github.com/practiceaudit/practiceaudit/moderation"
+	"github.com/practiceaudit/practiceaudit/rubric"
 )
 
 // Policy is a council's process: its clocks, roles, notices and ladders.
@@ -14,6 +16,7 @@ type Policy struct {
 	ID         string
 	Version    string
 	Title      string
+	ReviewBy   calendar.Date // when it is to be looked at again; zero if nothing says so
 	Audit      audit.Policy
 	Moderation moderation.Policy
 	Cycle      cycle.Policy
@@ -24,11 +27,13 @@ type Policy struct {
 	DipSample audit.Clock             // from the audit's closing to the dip sample's start
 	Sample    int                     // one in so many closed audits is dip sampled: 1 is all, 0 none but those chosen
 	Steps     map[string][]Step       // reminders and escalations, by clock
+	Findings  []rubric.Grade          // the grades that are told at once, need a plan and lead to a re-audit; the rubric's worst if there are none
 	Hour      int                     // of the day, London, at which those are sent
 	EveryDay  bool                    // on days off too; ladders always are
 	Ladders   map[string][]Rung       // by ladder
 	Notices   map[Topic]Text
 
+	root      *source.Node // the file, for the places of findings
 	canonical []byte
 	digest    Digest
 }

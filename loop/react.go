@@ -38,7 +38,16 @@ func decideAudit(s State, c audit.Command, env Env) ([]Event, error) {
 	if err != nil {
 		return nil, err
 	}
-	found := s.Audit.Final != nil && s.Audit.Final.Grade == env.worst()
+	switch c.(type) {
+	case audit.Select, audit.Start:
+		if err := env.graded(c); err != nil {
+			return nil, err
+		}
+	}
+	var before rubric.Grade
+	if s.Audit.Final != nil {
+		before = s.Audit.Final.Grade
+	}
 	var events []Event
 	for _, e := range decided {
 		var more []Event
@@ -56,8 +65,8 @@ func decideAudit(s State, c audit.Command, env Env) ([]Event, error) {
 		case audit.Finalised:
 			n.values["grade"] = env.Rubric.GradeTitle(e.Grade)
 			n.tell(TopicFinalised)
-			if e.Grade == env.worst() {
-				more, err = n.inadequate(TopicInadequateAudit, "audit", e.At)
+			if env.finds(e.Grade) {
+				more, err = n.inadequate(TopicInadequateAudit, "audit", e.Grade, e.At)
 			}
 		case audit.Reassigned:
 			n.reassigned(e.Role, e.To)
@@ -68,8 +77,8 @@ func decideAudit(s State, c audit.Command, env Env) ([]Event, error) {
 		case audit.Corrected:
 			n.values["grade"] = env.Rubric.GradeTitle(e.Outcome.Grade)
 			n.tell(TopicCorrected)
-			if e.Outcome.Grade == env.worst() && !found {
-				more, err = n.inadequate(TopicInadequateAudit, "audit", e.At)
+			if env.findsAnew(e.Outcome.Grade, before) {
+				more, err = n.inadequate(TopicInadequateAudit, "audit", e.Outcome.Grade, e.At)
 			}
 		case audit.Reopened:
 			n.tell(TopicReopened)
@@ -96,7 +105,7 @@ func allocated(k audit.Kind) Topic {
 
 // reassigned tells those who hold a role from now on, of what they take over too.
 func (n *notices) reassigned(r audit.Role, to []audit.PersonID) {
-	n.values["what"] = r.Title()
+	n.values["what"] = n.title(r)
 	var also []Recipient
 	for _, p := range to {
 		also = append(also, Recipient{Role: r, Person: p})
@@ -106,15 +115,20 @@ func (n *notices) reassigned(r audit.Role, to []audit.PersonID) {
 }
 
 // apartFromModerators refuses what makes somebody who moderated this audit its
-// auditor or a practitioner of the case, by whatever path.
+// auditor or peer reviewer, or a practitioner of the case, by whatever path.
 func apartFromModerators(s State, c Command) error {
 	var rs audit.Refusals
 	for _, p := range s.Moderation.Moderators() {
-		if slices.Contains(s.Audit.Auditors(), p) || slices.Contains(s.Audit.Practitioners(), p) {
+		if slices.Contains(s.auditedBy(), p) || slices.Contains(s.Audit.Practitioners(), p) {
 			rs = append(rs, refuse(c, "separation.moderator", string(p)+" moderated this audit, and neither audits the file nor works with the child", "somebody who did not"))
 		}
 	}
 	return rs.Err()
+}
+
+// auditedBy are all who acted as an auditor or a peer reviewer.
+func (s State) auditedBy() []audit.PersonID {
+	return slices.Concat(s.Audit.Auditors(), s.Audit.PeerReviewers())
 }
 
 // decideModeration lets the moderation decide and adds what the loop does.
@@ -156,9 +170,6 @@ func decideModeration(s State, c moderation.Command, env Env) ([]Event, error) {
 	return events, nil
 }
 
-// worst is the grade below which there is none: Ofsted's Inadequate.
-func (e Env) worst() rubric.Grade { return e.Rubric.Grades()[0] }
-
 // inadequate reports whether the file was found Inadequate at either stage.
 func (s State) inadequate() bool {
 	_, found := s.FollowUp(audit.DeepDive)
@@ -177,8 +188,8 @@ func (n *notices) moderated(e moderation.Finalised) ([]Event, error) {
 		return nil, err
 	}
 	events := []Event{TrackerDue{Due: due}}
-	if e.AsAtAudit == n.env.worst() || e.Now == n.env.worst() {
-		found, err := n.inadequate(TopicInadequateModeration, "moderation", e.At)
+	if grade, ok := n.env.worse(e.AsAtAudit, e.Now); ok {
+		found, err := n.inadequate(TopicInadequateModeration, "moderation", grade, e.At)
 		if err != nil {
 			return nil, err
 		}
@@ -190,12 +201,12 @@ func (n *notices) moderated(e moderation.Finalised) ([]Event, error) {
 // inadequate raises the alert of an Inadequate finding, and plans the re-audit
 // unless an earlier finding did (QA framework, Audit review process: "All
 // inadequate audits will be re-audited one month after the findings").
-func (n *notices) inadequate(t Topic, stage string, at time.Time) ([]Event, error) {
+func (n *notices) inadequate(t Topic, stage string, grade rubric.Grade, at time.Time) ([]Event, error) {
 	n.alert(t, n.env.Policy.Notices[t], fmt.Sprintf("inadequate-%s-%d", stage, n.s.alertsAbout(t)+1))
 	if n.s.inadequate() {
 		return nil, nil
 	}
-	return n.followUp(audit.DeepDive, "inadequate", n.env.Policy.ReAudit, at)
+	return n.followUp(audit.DeepDive, string(grade), n.env.Policy.ReAudit, at)
 }
 
 // alertsAbout counts the alerts that were raised on a topic: each finding has one

@@ -40,11 +40,12 @@ type walk struct {
 	now      time.Time
 	late     bool // the case was allocated late: a bottom line is missed
 	people   audit.People
+	kind     audit.Kind
 	commands int
 }
 
 func newWalk(t testing.TB, late bool) *walk {
-	w := &walk{t: t, env: haltonEnv(t), store: loop.NewMemoryStore(), notifier: &looptest.Notifier{}, stream: "stream-1", late: late, people: people}
+	w := &walk{t: t, env: haltonEnv(t), store: loop.NewMemoryStore(), notifier: &looptest.Notifier{}, stream: "stream-1", late: late, people: people, kind: audit.DeepDive}
 	w.engine = &loop.Engine{Store: w.store, Notifier: w.notifier, Env: w.env, Now: func() time.Time { return w.now }}
 	return w
 }
@@ -114,7 +115,7 @@ func (w *walk) state() loop.State {
 
 func (w *walk) selected() {
 	w.at("2026-04-01T10:00").must(audit.Select{
-		Header: w.header("qa"), Kind: audit.DeepDive, People: w.people,
+		Header: w.header("qa"), Kind: w.kind, People: w.people,
 		Case: audit.Case{Number: "104233", OpenedOn: day(w.t, "2025-09-15"), Team: "Riverside"},
 	})
 }

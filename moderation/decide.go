@@ -57,6 +57,7 @@ func (s State) separate(c Command, as audit.Role, env Env) *audit.Refusal {
 		if slices.Contains(s.Moderators(), actor) {
 			return refuse(c, "separation.moderator", string(actor)+" moderated this audit and does not "+does, "somebody who did not")
 		}
+	case Amend, Judge, AddAction, Finalise: // in whatever role a policy lets them
 	default:
 		if as != audit.RoleModerator {
 			return nil
@@ -65,6 +66,8 @@ func (s State) separate(c Command, as audit.Role, env Env) *audit.Refusal {
 	switch {
 	case slices.Contains(env.Audit.Auditors(), actor):
 		return refuse(c, "separation.auditor", string(actor)+" audited this file and does not "+does, "somebody who did not")
+	case slices.Contains(env.Audit.PeerReviewers(), actor):
+		return refuse(c, "separation.peer_reviewer", string(actor)+" judged this file beside its auditor and does not "+does, "somebody who did not")
 	case slices.Contains(env.Audit.Practitioners(), actor):
 		return refuse(c, "separation.practitioner", string(actor)+" works with this child and does not "+does, "somebody who does not")
 	}

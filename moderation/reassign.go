@@ -144,6 +144,9 @@ func mayModerate(c Command, who audit.PersonID, env Env) (rs audit.Refusals) {
 	if slices.Contains(env.Audit.Auditors(), who) {
 		rs = append(rs, refuse(c, "separation.auditor", string(who)+" audited this file", "a moderator who is somebody else"))
 	}
+	if slices.Contains(env.Audit.PeerReviewers(), who) {
+		rs = append(rs, refuse(c, "separation.peer_reviewer", string(who)+" judged this file beside its auditor", "a moderator who is somebody else"))
+	}
 	if slices.Contains(env.Audit.Practitioners(), who) {
 		rs = append(rs, refuse(c, "separation.practitioner", string(who)+" works with this child", "a moderator who is not a practitioner of the case"))
 	}

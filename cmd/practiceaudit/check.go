@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/practiceaudit/practiceaudit/calendar"
+	"github.com/practiceaudit/practiceaudit/loop"
 	"github.com/practiceaudit/practiceaudit/rubric"
 )
 
@@ -17,13 +18,18 @@ func (t *tool) check() *cobra.Command {
 	var today string
 	c := &cobra.Command{
 		Use:   "check FILE",
-		Short: "mistakes, doubts and proofs of a rubric",
+		Short: "mistakes, doubts and proofs of a rubric, or of a process policy",
 		Long: `Reads a rubric and says everything that is wrong in it, each mistake with its
 place and what to write instead. If nothing is, it runs the file's examples and
 visits every form that there can be: the rules that can never apply, the grades
-that nobody can reach, and how far a missed bottom line holds a file back.`,
+that nobody can reach, and how far a missed bottom line holds a file back.
+
+Of a process policy it says the mistakes too, and what can hardly be meant: a cycle
+that does not fit its month, a command that nobody can give, a ladder that leads
+nowhere. Halton's own is "halton-process".`,
 		Example: `  practiceaudit check our-rubric.yaml
   practiceaudit check halton
+  practiceaudit check our-process.yaml
   practiceaudit check our-rubric.yaml --today 2026-09-01 --json`,
 		Args: takes("FILE"),
 		RunE: func(c *cobra.Command, args []string) error {
@@ -37,7 +43,14 @@ that nobody can reach, and how far a missed bottom line holds a file back.`,
 					return misused(c, "--today: %v", err)
 				}
 			}
-			r, err := t.rubric(args[0])
+			called, src, err := t.file(args[0])
+			if err != nil {
+				return err
+			}
+			if loop.IsPolicy(src) {
+				return t.checkPolicy(called, src, cal, day)
+			}
+			r, err := rubric.Parse(called, src)
 			if err != nil {
 				return err
 			}
@@ -105,7 +118,7 @@ func (x checked) text() string {
 	for _, m := range a.Stale {
 		fmt.Fprintf(&b, "\n%s\n", m)
 	}
-	fmt.Fprintf(&b, "\n%s\n", x.conclusion())
+	fmt.Fprintf(&b, "\n%s\n", conclusion(x.toLookAt(), len(a.Findings)-len(findings)))
 	return b.String()
 }
 
@@ -174,7 +187,12 @@ func found(f rubric.Finding) string {
 	if more := differences(f.Form, f.Then); len(more) > 0 {
 		text += "\n  The same form with this changed has the lower grade:\n" + indented(strings.Join(more, "\n"), 4)
 	}
-	return text + fmt.Sprintf("\n  If it is meant to be so, say why in the file, under “accepted:”\n    - { finding: %s, at: %s, because: … }", f.Kind, quotedAt(f.At))
+	return text + meantToBe(string(f.Kind), f.At)
+}
+
+// meantToBe says how a file explains a finding.
+func meantToBe(kind, at string) string {
+	return fmt.Sprintf("\n  If it is meant to be so, say why in the file, under “accepted:”\n    - { finding: %s, at: %s, because: … }", kind, quotedAt(at))
 }
 
 // differences are the answers that one form has otherwise than another.
@@ -198,22 +216,22 @@ func differences(from, to *rubric.Answers) (changed []string) {
 }
 
 // conclusion is the last line: is there anything to do?
-func (x checked) conclusion() string {
-	explained := ""
-	switch n := len(x.analysis.Findings) - len(x.analysis.Unexplained()); n {
+func conclusion(toLookAt, explained int) string {
+	said := ""
+	switch explained {
 	case 0:
 	case 1:
-		explained = " 1 finding is explained in the file."
+		said = " 1 finding is explained in the file."
 	default:
-		explained = fmt.Sprintf(" %d findings are explained in the file.", n)
+		said = fmt.Sprintf(" %d findings are explained in the file.", explained)
 	}
-	switch n := x.toLookAt(); n {
+	switch toLookAt {
 	case 0:
-		return "Nothing to look at." + explained
+		return "Nothing to look at." + said
 	case 1:
-		return "1 thing to look at." + explained
+		return "1 thing to look at." + said
 	default:
-		return fmt.Sprintf("%d things to look at.%s", n, explained)
+		return fmt.Sprintf("%d things to look at.%s", toLookAt, said)
 	}
 }
 

@@ -17,8 +17,9 @@ import (
 	"github.com/practiceaudit/practiceaudit/rubric/halton"
 )
 
-// builtIn is the name of the rubric that needs no file.
-const builtIn = "halton"
+// builtIn is the name of the rubric that needs no file, and builtInProcess that of
+// the process policy.
+const builtIn, builtInProcess = "halton", "halton-process"
 
 // standardInput is what stands for the standard input, and what it is called.
 const standardInput, standardInputName = "-", "standard input"
@@ -72,12 +73,20 @@ func unread(name string, err error) error {
 	return fmt.Errorf("the file %s cannot be read: %v", name, err)
 }
 
+// file reads a rubric or a process policy that a person named.
+func (t *tool) file(name string) (called string, src []byte, err error) {
+	switch name {
+	case builtIn:
+		return halton.DeepDiveFile, halton.DeepDive(), nil
+	case builtInProcess:
+		return halton.ProcessPolicyFile, halton.ProcessPolicy(), nil
+	}
+	return t.read(name)
+}
+
 // rubric reads a rubric that a person named.
 func (t *tool) rubric(name string) (*rubric.Rubric, error) {
-	if name == builtIn {
-		return rubric.Parse(halton.DeepDiveFile, halton.DeepDive())
-	}
-	called, src, err := t.read(name)
+	called, src, err := t.file(name)
 	if err != nil {
 		return nil, err
 	}

@@ -2,7 +2,7 @@
 // its examples, grades and explains a form, compares two versions and says whom a
 // new version would move.
 //
-//	practiceaudit check FILE                           mistakes, doubts and proofs of a rubric
+//	practiceaudit check FILE                           mistakes, doubts and proofs of a rubric, or of a process policy
 //	practiceaudit test FILE                            its examples, and what they do not show yet
 //	practiceaudit grade FORM                           what a rubric says of a form
 //	practiceaudit explain FORM                         why, and the way to another grade

@@ -3,12 +3,18 @@ package main
 import (
 	"errors"
 	"flag"
+	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
+	"slices"
 	"strconv"
+	"strings"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
+
+	"github.com/practiceaudit/practiceaudit/rubric/halton"
 )
 
 var update = flag.Bool("update", false, "write what the commands say now into the scripts and the page, to be read before they are committed")
@@ -18,7 +24,8 @@ func TestMain(m *testing.M) {
 }
 
 // Each file of testdata is a story: what a policy officer types, what the command
-// answers and how it ends. "ends 3 practiceaudit …" runs a command that ends with 3.
+// answers and how it ends. "ends 3 practiceaudit …" runs a command that ends with 3;
+// "halton FILE 'OLD => NEW' …" writes Halton's process policy with changes.
 func TestScripts(t *testing.T) {
 	files, err := filepath.Glob("testdata/*.txtar")
 	if err != nil {
@@ -31,7 +38,7 @@ func TestScripts(t *testing.T) {
 		Files:               files,
 		UpdateScripts:       *update,
 		RequireExplicitExec: true,
-		Cmds:                map[string]func(*testscript.TestScript, bool, []string){"ends": ends},
+		Cmds:                map[string]func(*testscript.TestScript, bool, []string){"ends": ends, "halton": edited},
 	})
 }
 
@@ -52,4 +59,22 @@ func ends(ts *testscript.TestScript, neg bool, args []string) {
 	if got != want {
 		ts.Fatalf("it ended with %d, not %d", got, want)
 	}
+}
+
+// edited writes Halton's process policy with the first match of each regular
+// expression replaced.
+func edited(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) < 2 {
+		ts.Fatalf("usage: halton FILE 'OLD => NEW' …")
+	}
+	policy := halton.ProcessPolicy()
+	for _, change := range args[1:] {
+		old, new, _ := strings.Cut(change, " => ")
+		at := regexp.MustCompile(old).FindIndex(policy)
+		if at == nil {
+			ts.Fatalf("Halton's policy has no %s", old)
+		}
+		policy = slices.Concat(policy[:at[0]], []byte(new), policy[at[1]:])
+	}
+	ts.Check(os.WriteFile(ts.MkAbs(args[0]), policy, 0o600))
 }

@@ -296,7 +296,7 @@ func (r *reader) wholeness(res *rubric.Result) {
 				r.wrong(sections.KeyMistake("the section %q is missing", s.Section))
 			case n.Field("auditor") == nil:
 				r.wrong(n.KeyMistake("the auditor's judgement of %q is missing", s.Section))
-			case n.Field("practitioner") == nil && r.env.Policy.Audit.PractitionerJudges && r.root.Field("meeting").Field("with") != nil:
+			case n.Field("practitioner") == nil && slices.Contains(r.env.Policy.Audit.AlsoJudge, audit.RolePractitioner) && r.root.Field("meeting").Field("with") != nil:
 				r.wrong(n.KeyMistake("the practitioner's judgement of %q is missing", s.Section))
 			}
 		}

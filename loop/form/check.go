@@ -118,7 +118,7 @@ func (c *Council) Check(p *loop.Policy, cl *Caseload) rubric.Mistakes {
 }
 
 // ofTheCase are roles that nobody holds beside one audit or one case.
-var ofTheCase = []audit.Role{audit.RoleAuditor, audit.RoleModerator, audit.RolePractitioner, audit.RoleDivisionalManager, audit.RoleActionOwner, audit.RoleSystem}
+var ofTheCase = []audit.Role{audit.RoleAuditor, audit.RoleModerator, audit.RolePeerReviewer, audit.RolePractitioner, audit.RoleDivisionalManager, audit.RoleActionOwner, audit.RoleSystem}
 
 // unheld says which roles nobody holds that the policy tells of something.
 func (c *Council) unheld(p *loop.Policy) rubric.Mistakes {
@@ -127,7 +127,7 @@ func (c *Council) unheld(p *loop.Policy) rubric.Mistakes {
 		if slices.Contains(ofTheCase, role) || !told(p, role) || len(c.council.Of(role)) > 0 {
 			continue
 		}
-		missing := fmt.Sprintf("nobody is named as %s, whom the process policy tells of something; add %s: [person]", role.Title(), role)
+		missing := fmt.Sprintf("nobody is named as %s, whom the process policy tells of something; add %s: [person]", p.Audit.Titles.Of(role), role)
 		teams := c.root.Field("teams").Entries()
 		ofTeams := slices.ContainsFunc(teams, func(n *source.Node) bool { return len(c.teams[n.Key].Of(role)) > 0 }) ||
 			slices.Contains(lineRoles, role)
