@@ -307,7 +307,7 @@ func (c Judge) decide(s State, env Env) ([]Event, error) {
 // not have, or without a rationale.
 func CheckJudgement(command, section string, g rubric.Grade, rationale FreeText, r *rubric.Rubric) Refusals {
 	var rs Refusals
-	if _, ok := r.Section(section); !ok && section != Overall {
+	if !r.HasSection(section) && section != Overall {
 		rs = append(rs, &Refusal{Command: command, Rule: "section", Message: fmt.Sprintf("the rubric has no section %q", section)})
 	}
 	if r.Rank(g) < 0 {
@@ -426,9 +426,8 @@ func CheckAction(command string, h Header, a Action, others []Action, env Env) R
 		add("the action has no owner", "the person who will do it")
 	}
 	if a.Section != "" {
-		_, section := env.Rubric.Section(a.Section)
 		_, line := env.Rubric.Line(a.Section, a.Line)
-		if !section || a.Line != "" && !line {
+		if !env.Rubric.HasSection(a.Section) || a.Line != "" && !line {
 			add(fmt.Sprintf("the rubric has no line %s.%s", a.Section, a.Line), "")
 		}
 	}

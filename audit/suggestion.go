@@ -28,7 +28,7 @@ func (SeeSuggestion) Name() string  { return "see_suggestion" }
 func (SuggestionSeen) Type() string { return TypeSuggestionSeen }
 
 func (c SeeSuggestion) decide(s State, env Env) ([]Event, error) {
-	if _, ok := env.Rubric.Section(c.Section); !ok && c.Section != Overall {
+	if !env.Rubric.HasSection(c.Section) && c.Section != Overall {
 		return nil, refuse(c, "section", "the rubric has no section "+c.Section, "")
 	}
 	if env.Policy.JudgeFirst && !s.judged(c.Actor, c.Section) {

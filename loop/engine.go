@@ -38,7 +38,7 @@ func (e *Engine) State(ctx context.Context, s StreamID) (State, error) {
 		if err != nil {
 			return state, err
 		}
-		if state, err = Fold(state, r); err != nil {
+		if state, err = state.fold(r); err != nil {
 			return state, &unreadError{s, r.Version, err}
 		}
 	}
@@ -66,10 +66,10 @@ func (e *Engine) readable(ctx context.Context, s StreamID) (State, error) {
 		if err != nil {
 			return state, err
 		}
-		folded, err := Fold(state, r)
+		folded, err := state.fold(r)
 		if err != nil {
 			unknown := Unknown{Name: r.Type, Data: r.Data}
-			folded = Evolve(state, unknown).recorded(unknown, r)
+			folded = state.evolve(unknown).recorded(unknown, r)
 		}
 		state = folded
 	}

@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -16,34 +17,42 @@ type notices struct {
 	c      Command
 	env    Env
 	events []Event
-	values map[string]string
-	step   string // of the clock or ladder that sends them
+	values map[string]string // of placeholders that this notice alone has
+	step   string            // of the clock or ladder that sends them
 }
 
 func newNotices(s State, c Command, env Env) *notices {
-	values := map[string]string{
+	return &notices{s: s, c: c, env: env, values: map[string]string{}}
+}
+
+// words are what the placeholders of a notice stand for. They are worked out for
+// what is told, which most commands do not lead to.
+func (n *notices) words() map[string]string {
+	s := n.s
+	words := map[string]string{
 		"case":      string(s.Audit.Case.Number),
 		"reference": string(s.Stream),
 		"audit":     s.Audit.Kind.Title(),
 		"plan":      "no plan yet",
 		"grade":     string(s.Grade()),
 	}
-	if values["case"] == "" {
-		values["case"] = "(number not known)"
+	if words["case"] == "" {
+		words["case"] = "(number not known)"
 	}
 	if s.Audit.ReAudit() {
-		values["audit"] = "re-audit"
+		words["audit"] = "re-audit"
 	}
-	if env.Rubric != nil {
-		values["grade"] = env.Rubric.GradeTitle(s.Grade())
+	if n.env.Rubric != nil {
+		words["grade"] = n.env.Rubric.GradeTitle(s.Grade())
 	}
 	if len(s.Plans) > 0 {
-		values["plan"] = "plan recorded"
+		words["plan"] = "plan recorded"
 	}
 	if !s.Audit.StartOn.IsZero() {
-		values["start"] = s.Audit.StartOn.Long()
+		words["start"] = s.Audit.StartOn.Long()
 	}
-	return &notices{s: s, c: c, env: env, values: values}
+	maps.Copy(words, n.values)
+	return words
 }
 
 // tell adds one notice to each recipient that the policy names for a topic.
@@ -73,6 +82,10 @@ func (n *notices) alert(t Topic, text Text, name string) {
 }
 
 func (n *notices) send(t Topic, text Text, to []Recipient, alert, step string) {
+	if len(to) == 0 {
+		return
+	}
+	words := n.words()
 	for _, r := range to {
 		n.events = append(n.events, Notified{
 			ID:       n.id(t, r, step),
@@ -82,8 +95,8 @@ func (n *notices) send(t Topic, text Text, to []Recipient, alert, step string) {
 			Critical: text.Critical,
 			Alert:    alert,
 			Step:     step,
-			Subject:  fill(text.Subject, n.values),
-			Body:     fill(text.Body, n.values),
+			Subject:  fill(text.Subject, words),
+			Body:     fill(text.Body, words),
 			At:       n.c.Head().At,
 		})
 	}

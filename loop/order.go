@@ -8,9 +8,12 @@ import (
 	"github.com/practiceaudit/practiceaudit/moderation"
 )
 
-// recorded returns the state with a record's version and time.
+// recorded returns the state with a record's version, time and command.
 func (s State) recorded(e Event, r Record) State {
 	s.Version = r.Version
+	if n := len(s.commands); n == 0 || s.commands[n-1].id != r.Command {
+		s.commands = append(s.commands, applied{r.Command, r.Digest})
+	}
 	switch e.(type) {
 	case Audit, Moderation, Cycle:
 		if r.At.After(s.Last) {

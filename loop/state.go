@@ -80,20 +80,39 @@ func New(s StreamID) State { return State{Stream: s} }
 // Fold returns the state after a record. Records come in the order of their
 // versions. Unknown events mark the state; broken bytes are an error, and the
 // state is as it was.
-func Fold(s State, r Record) (State, error) {
+func Fold(s State, r Record) (State, error) { return s.clipped().fold(r) }
+
+// fold is as [Fold], and may write behind what s holds.
+func (s State) fold(r Record) (State, error) {
 	e, err := DecodeEvent(r.Type, r.Data)
 	if err != nil {
 		return s, err
 	}
-	s = Evolve(s, e).recorded(e, r)
-	if n := len(s.commands); n == 0 || s.commands[n-1].id != r.Command {
-		s.commands = append(slices.Clip(s.commands), applied{r.Command, r.Digest})
-	}
-	return s, nil
+	return s.evolve(e).recorded(e, r), nil
 }
 
-// Evolve returns the state after an event. It is total.
-func Evolve(s State, e Event) State {
+// Evolve returns the state after some events, one after another. It is total, and
+// leaves s as it was.
+func Evolve(s State, events ...Event) State {
+	s = s.clipped()
+	for _, e := range events {
+		s = s.evolve(e)
+	}
+	return s
+}
+
+// clipped returns s so that whatever is added to what grows with each event is
+// written to a place of its own. That is done once for many events, so that a long
+// history is not copied for each.
+func (s State) clipped() State {
+	s.Concerns, s.Plans, s.Notices, s.Read = slices.Clip(s.Concerns), slices.Clip(s.Plans), slices.Clip(s.Notices), slices.Clip(s.Read)
+	s.FollowUps, s.Asked, s.Advice = slices.Clip(s.FollowUps), slices.Clip(s.Asked), slices.Clip(s.Advice)
+	s.commands = slices.Clip(s.commands)
+	return s
+}
+
+// evolve is as [Evolve], and may write behind what s holds.
+func (s State) evolve(e Event) State {
 	switch e := e.(type) {
 	case Audit:
 		s.Audit = audit.Evolve(s.Audit, e.Event)
@@ -114,15 +133,15 @@ func Evolve(s State, e Event) State {
 	case Cycle:
 		s.Cycle = cycle.Evolve(s.Cycle, e.Event)
 	case ConcernRaised:
-		s.Concerns = append(slices.Clip(s.Concerns), e)
+		s.Concerns = append(s.Concerns, e)
 	case Notified:
-		s.Notices = append(slices.Clip(s.Notices), e)
+		s.Notices = append(s.Notices, e)
 	case Acknowledged:
-		s.Read = append(slices.Clip(s.Read), e)
+		s.Read = append(s.Read, e)
 	case PlanRecorded:
-		s.Plans = append(slices.Clip(s.Plans), e)
+		s.Plans = append(s.Plans, e)
 	case FollowUpPlanned:
-		s.FollowUps = append(slices.Clip(s.FollowUps), e)
+		s.FollowUps = append(s.FollowUps, e)
 	case TrackerDue:
 		s.TrackerDue, s.Sent = e.Due, nil
 	case TrackerSent:
@@ -156,9 +175,9 @@ func Evolve(s State, e Event) State {
 	case Migrated:
 		return s.migrated(e)
 	case AdviceAsked:
-		s.Asked = append(slices.Clip(s.Asked), e)
+		s.Asked = append(s.Asked, e)
 	case AdviceGiven:
-		s.Advice = append(slices.Clip(s.Advice), e)
+		s.Advice = append(s.Advice, e)
 	case ReflectedInSupervision:
 		s.Tracker = update(s.Tracker, e.Action, func(t *Tracked) { t.reflect(e) })
 	case Unknown:

@@ -1,6 +1,7 @@
 package loop
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/practiceaudit/practiceaudit/audit"
@@ -78,9 +79,20 @@ func Placeholders() []string {
 
 // fill puts values into a text's placeholders.
 func fill(text string, values map[string]string) string {
-	pairs := make([]string, 0, 2*len(values))
-	for _, name := range Placeholders() {
-		pairs = append(pairs, "{"+name+"}", values[name])
+	var b strings.Builder
+	for {
+		before, rest, ok := strings.Cut(text, "{")
+		b.WriteString(before)
+		if !ok {
+			return b.String()
+		}
+		name, after, ok := strings.Cut(rest, "}")
+		if !ok || !slices.Contains(Placeholders(), name) {
+			b.WriteByte('{')
+			text = rest
+			continue
+		}
+		b.WriteString(values[name])
+		text = after
 	}
-	return strings.NewReplacer(pairs...).Replace(text)
 }

@@ -42,6 +42,7 @@ type walk struct {
 	people   audit.People
 	kind     audit.Kind
 	commands int
+	given    []loop.Command
 }
 
 func newWalk(t testing.TB, late bool) *walk {
@@ -90,6 +91,7 @@ func (w *walk) must(c loop.Command) {
 	if err := w.try(c); err != nil {
 		w.t.Fatalf("%s: %v", c.Name(), err)
 	}
+	w.given = append(w.given, c)
 }
 
 func (w *walk) try(c loop.Command) error {

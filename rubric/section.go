@@ -116,6 +116,12 @@ func (r *Rubric) Section(id string) (Section, bool) {
 	return r.sections[i].public(), true
 }
 
+// HasSection reports whether the rubric has a section of that id.
+func (r *Rubric) HasSection(id string) bool {
+	_, ok := r.sectionByID[id]
+	return ok
+}
+
 // Line returns a line by its section and its own id, and whether there is one.
 func (r *Rubric) Line(section, line string) (Line, bool) {
 	i, ok := r.sectionByID[section]
