@@ -208,6 +208,10 @@ func encode(e Event) ([]byte, error) {
 // DecodeEvent reads an event as it is stored. A type that this version does not
 // know is an [Unknown]; an error says that the bytes of a known one are broken.
 func DecodeEvent(eventType string, data []byte) (Event, error) {
+	return decodeBy(upcasters, eventType, data)
+}
+
+func decodeCurrent(eventType string, data []byte) (Event, error) {
 	if e, ok, err := audit.DecodeEvent(eventType, data); ok {
 		return Audit{e}, err
 	}
