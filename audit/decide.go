@@ -59,6 +59,10 @@ var phases = map[string][]Phase{
 	Renumber{}.Name():       {PhaseSelected, PhasePlanned, PhaseStarted, PhaseFinalised},
 }
 
+// PhasesOf returns the phases in which a command of this package has a place, by its
+// name; none for any other name.
+func PhasesOf(command string) []Phase { return slices.Clone(phases[command]) }
+
 func (s State) inPhase(c Command) *Refusal {
 	switch c.(type) {
 	case Reflect, Meet, Answer, Judge, RecordFeedback, AddAction, Finalise, SeeSuggestion:

@@ -26,7 +26,7 @@ var commandTypes = func() map[string]reflect.Type {
 		cycle.PlanMonth{}, cycle.PlanYear{}, cycle.ProposeAllocation{}, cycle.ReplacePick{},
 		cycle.SwapAllocation{},
 		loop.Acknowledge{}, loop.AgreeDate{}, loop.AgreeWithdrawal{}, loop.AskAdvice{}, loop.CancelFollowUp{},
-		loop.CloseLoop{}, loop.CompleteAction{}, loop.ConfirmAction{}, loop.GiveAdvice{}, loop.Migrate{},
+		loop.ChooseDipSample{}, loop.CloseLoop{}, loop.CompleteAction{}, loop.ConfirmAction{}, loop.GiveAdvice{}, loop.Migrate{},
 		loop.RaiseConcern{}, loop.RecordPlan{}, loop.ReflectInSupervision{}, loop.Resume{}, loop.ReviewDipSample{},
 		loop.SendTracker{}, loop.Suspend{}, loop.Withdraw{},
 	} {

@@ -48,13 +48,12 @@ func TestEveryStoredRecordFitsTheEventSchema(t *testing.T) {
 		}
 	}
 	env := smallEnv(t)
-	next := nextEnv(t, env)
 	cases := 0
 	rapid.Check(t, func(r *rapid.T) {
 		if cases++; cases%each10th != 0 {
 			return
 		}
-		w := newTown(r, env, next)
+		w := newTown(r, env)
 		w.live(lifetime, func() {})
 		for _, stream := range w.streams {
 			for _, record := range w.of(stream).records {

@@ -204,3 +204,18 @@ func TestWhatANewerVersionWroteIsKeptReadAndNotDecidedOn(t *testing.T) {
 		}
 	}
 }
+
+// Each event stands in a history, so that every one of them is read for ever.
+func TestEveryEventStandsInAHistory(t *testing.T) {
+	stored := map[string]bool{}
+	for _, file := range historyFiles(t) {
+		for _, r := range readHistory(t, file) {
+			stored[r.Type] = true
+		}
+	}
+	for _, name := range eventTypes(t, map[string]string{}) {
+		if !stored[name] {
+			t.Errorf("%s stands in no history: write a scenario that leads to it", name)
+		}
+	}
+}

@@ -105,6 +105,7 @@ type scenario struct {
 	seen     loop.Position // the last record before the step whose notices are told
 	given    string        // the command of the step before, and what came of it
 	err      error
+	saw      func(command string, before, after loop.State) // told of every command that is accepted, if set
 }
 
 func newScenario(t testing.TB) *scenario {
@@ -288,8 +289,16 @@ func (s *scenario) give(of []string) error {
 		ID: audit.CommandID(fmt.Sprintf("c%d", s.commands)), At: s.now, Actor: who, Roles: councilRoles[who],
 	}))
 	s.mark(fmt.Sprintf("%s may not %s", who, name))
-	_, s.err = s.engine.Do(context.Background(), s.stream, c.Elem().Interface().(loop.Command))
-	return nil
+	before, err := s.state()
+	if err != nil {
+		return err
+	}
+	if _, s.err = s.engine.Do(context.Background(), s.stream, c.Elem().Interface().(loop.Command)); s.err != nil || s.saw == nil {
+		return nil
+	}
+	after, err := s.state()
+	s.saw(name, before, after)
+	return err
 }
 
 // fill reads what a command says, as JSON or as name=value, where a name may go down

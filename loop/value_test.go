@@ -17,14 +17,13 @@ func TestStatesAreValues(t *testing.T) {
 		t.Skip("long, and nothing in it runs at the same time as anything else")
 	}
 	env := smallEnv(t)
-	next := nextEnv(t, env)
 	cases, failed := 0, false
 	rapid.Check(t, func(r *rapid.T) {
 		if cases++; cases%each10th != 0 && !failed {
 			return
 		}
 		defer func() { failed = failed || r.Failed() }()
-		w := newTown(r, env, next)
+		w := newTown(r, env)
 		w.live(lifetime, func() {})
 		for _, s := range w.streams {
 			var events []loop.Event

@@ -104,6 +104,10 @@ var phases = map[string][]Phase{
 	Reopen{}.Name():          {PhaseFinalised, PhaseChecked, PhaseClosed},
 }
 
+// PhasesOf returns the phases in which a command of this package has a place, by its
+// name; none for any other name.
+func PhasesOf(command string) []Phase { return slices.Clone(phases[command]) }
+
 func (s State) inPhase(c Command, env Env) *audit.Refusal {
 	if env.Audit.Phase != audit.PhaseFinalised {
 		return refuse(c, "phase", "the audit is not finalised", "it is moderated after that")
