@@ -18,6 +18,7 @@ import (
 	"github.com/practiceaudit/practiceaudit/calendar"
 	"github.com/practiceaudit/practiceaudit/loop"
 	"github.com/practiceaudit/practiceaudit/loop/looptest"
+	"github.com/practiceaudit/practiceaudit/rubric/halton"
 )
 
 // A script of testdata/scenarios tells what happens to a file in steps that a QA
@@ -61,6 +62,7 @@ func TestAScenarioThatDoesNotGoAsItSaysIsSaidToBe(t *testing.T) {
 		{"on the first of May", `line 2: "the first of May" is no moment`},
 		{"perhaps", `line 2: "perhaps" is no step`},
 		{"begin with nothing", "line 2: "},
+		{`from now on the policy says "x", not "nothing of the kind"`, `line 2: the policy does not say "nothing of the kind"`},
 		{"in the re-audit", "line 2: no re-audit is planned"},
 	} {
 		s := newScenario(t)
@@ -127,6 +129,7 @@ func init() {
 		{regexp.MustCompile(`^begin with (.+)$`), (*scenario).beginWith},
 		{regexp.MustCompile(`^(?:on|wait until) (.+)$`), (*scenario).waitUntil},
 		{regexp.MustCompile(`^in (?:the )?(.+)$`), (*scenario).in},
+		{regexp.MustCompile(`^from now on the policy says "(.+)", not "(.+)"$`), (*scenario).policySays},
 		{regexp.MustCompile(`^refused by (.+)$`), (*scenario).refusedBy},
 		{regexp.MustCompile(`^told of (\w+): (.+)$`), (*scenario).toldOf},
 		{regexp.MustCompile(`^due: (\w+)(?: of (\w+))? (\d+ \w+ \d+)$`), (*scenario).due},
@@ -246,6 +249,21 @@ func (s *scenario) mark(given string) {
 	}
 }
 
+// policySays puts another process policy in force, for audits that start, or migrate,
+// from then on.
+func (s *scenario) policySays(of []string) error {
+	src := string(halton.ProcessPolicy())
+	if !strings.Contains(src, of[1]) {
+		return fmt.Errorf("the policy does not say %q", of[1])
+	}
+	policy, err := loop.ParsePolicy("policy.yaml", []byte(strings.Replace(src, of[1], of[0], 1)))
+	if err != nil {
+		return err
+	}
+	s.engine.Env.Policy = policy
+	return nil
+}
+
 // in goes to another stream: a follow-up of the present one, its origin, or a file
 // of its own.
 func (s *scenario) in(of []string) error {
@@ -302,7 +320,8 @@ func (s *scenario) give(of []string) error {
 }
 
 // fill reads what a command says, as JSON or as name=value, where a name may go down
-// with dots; a notice is named by its topic and whom it went to.
+// with dots; a notice is named by its topic and whom it went to, and the process
+// policy that is in force as that.
 func (s *scenario) fill(c reflect.Value, name, words string) error {
 	if strings.HasPrefix(words, "{") {
 		return json.Unmarshal([]byte(words), c.Interface())
@@ -311,6 +330,9 @@ func (s *scenario) fill(c reflect.Value, name, words string) error {
 		value := strings.Trim(m[2], `"`)
 		if topic, role, ok := strings.Cut(value, " to "); ok && m[1] == "notice" {
 			value = s.notice(topic, role)
+		}
+		if value == "in_force" && m[1] == "policy" {
+			value = string(s.engine.Env.Policy.Digest())
 		}
 		if err := set(c.Elem(), strings.Split(m[1], "."), value); err != nil {
 			return fmt.Errorf("%s has no %s: %w", name, m[1], err)
