@@ -38,7 +38,7 @@ func TestWhatStandsInTheWayOfClosingACase(t *testing.T) {
 	w.finalised()
 	file := audit.Case{Number: "104233", OpenedOn: day(t, "2025-09-15")}
 	inTheWay := func(p *loop.Policy, audits ...loop.State) string {
-		return strings.Join(rulesOf(loop.MayClose(file, audits, p)), " ")
+		return strings.Join(inTheWay(loop.MayClose(file, audits, p)), " ")
 	}
 	deep := w.state()
 	for _, tc := range []struct{ name, got, want string }{
@@ -97,7 +97,7 @@ func TestAClosureAuditNeedsNoModerationThatThePolicyDoesNotAskFor(t *testing.T) 
 }
 
 // rulesOf are the rules of an error's refusals.
-func rulesOf(err error) []string {
+func inTheWay(err error) []string {
 	var all audit.Refusals
 	errors.As(err, &all)
 	var rules []string
