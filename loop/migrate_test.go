@@ -180,8 +180,20 @@ func TestAMigrationIsRefusedWithAllReasons(t *testing.T) {
 	}
 	c.Header = w.header("manager")
 	w.must(c)
-	if _, err := loop.DryRun(w.state(), c, loop.Env{}); err == nil {
-		t.Error("a dry run by nothing")
+	for _, env := range []loop.Env{{}, w.env} { // by nothing, and by what the audit is not pinned to any more
+		if _, err := loop.DryRun(w.state(), c, env); err == nil {
+			t.Errorf("a dry run by %+v", env)
+		}
+	}
+	env, err := w.engine.EnvOf(t.Context(), w.state())
+	if err != nil {
+		t.Fatal(err)
+	}
+	env.Next = nil
+	c.Policy, c.Calendar = w.env.Policy.Digest(), ""
+	var refused *audit.Refusal
+	if _, err := loop.DryRun(w.state(), c, env); !errors.As(err, &refused) || refused.Rule != "pin" {
+		t.Errorf("a dry run to what is not at hand: %v", err)
 	}
 }
 
@@ -258,6 +270,62 @@ func TestAModerationThatHasBegunKeepsItsPlace(t *testing.T) {
 	var refused *audit.Refusal
 	if !errors.As(err, &refused) || refused.Rule != "kind" {
 		t.Errorf("moved to a policy that does not moderate it: %v", err)
+	}
+}
+
+func TestDeadlinesAreCountedAnewByAnotherPolicyOrNation(t *testing.T) {
+	for _, tc := range []struct {
+		name string
+		next func(*loop.Env)
+		want map[string]string // of moderator's allocation on Thursday 16 April, audit finalised the day before
+	}{
+		{"the calendar of Scotland", func(e *loop.Env) { e.Calendar = calendar.Scotland() }, map[string]string{"moderation": "2026-04-30 2026-04-30", "actions A1": "2026-04-22 2026-04-22"}},
+		{"a policy in working days", func(e *loop.Env) {
+			e.Policy = policyWith(t, "within: 10 working days", "within: 12 working days", "within: 5 working days       # \"actioned", "within: 4 working days       # \"actioned")
+		}, map[string]string{"moderation": "2026-04-30 2026-05-05", "actions A1": "2026-04-22 2026-04-21"}},
+		{"a policy in hours", func(e *loop.Env) {
+			e.Policy = policyWith(t, "within: 5 working days       # \"actioned", "within: 48 hours             # \"actioned")
+		}, map[string]string{"moderation": "2026-04-30 2026-04-30", "actions A1": "2026-04-22 2026-04-17"}},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			w := newWalk(t, false)
+			w.moderatorAllocated()
+			next := w.env
+			tc.next(&next)
+			c := w.migrate(next)
+			dry := w.dryRun(c)
+			if diff := cmp.Diff(tc.want, dates(dry.Deadlines)); diff != "" {
+				t.Errorf("-want +got:\n%s", diff)
+			}
+			w.must(c)
+			for i, clock := range w.state().Clocks() {
+				if !clock.Due.Equal(dry.Deadlines[i].After) {
+					t.Errorf("%s is due %s", clock.Name, clock.Due.Working())
+				}
+			}
+			if tc.name == "a policy in hours" {
+				if last := w.state().Clocks()[1].Due.Last; !last.Equal(w.state().Audit.Final.At.AddDate(0, 0, 2)) {
+					t.Errorf("48 hours after %s it is %s", w.state().Audit.Final.At, last)
+				}
+			}
+		})
+	}
+}
+
+func TestADateThatPeopleAgreedIsNotMovedByAMigration(t *testing.T) {
+	w := newWalk(t, false)
+	w.moderatorAllocated()
+	w.must(loop.AgreeDate{Header: w.header("pm"), Action: "A1", Due: day(t, "2026-05-05"), With: "practitioner", Because: secret})
+	w.must(moderation.Extend{Header: w.header("moderator"), Due: day(t, "2026-05-05"), With: "auditor", Because: secret})
+	next := w.env
+	next.Calendar = withBankHolidays(t, "2026-04-20", "2026-05-05")
+	c := w.migrate(next)
+	if diff := cmp.Diff(map[string]string{"moderation": "2026-05-05 2026-05-05", "actions A1": "2026-05-05 2026-05-05"}, dates(w.dryRun(c).Deadlines)); diff != "" {
+		t.Errorf("-want +got:\n%s", diff)
+	}
+	w.must(c)
+	if due := w.state().Moderation.Due.Due; due != day(t, "2026-05-05") {
+		t.Errorf("the moderation is due on %s", due)
 	}
 }
 

@@ -260,6 +260,11 @@ func TestAFileIsWithdrawnByOneOrAfterSomethingGraveByTwo(t *testing.T) {
 	moved.Told = ""
 	w.wantRefused("told", moved)
 	w.wantRefused("role", withdraw("auditor"))
+	groundless := withdraw("qa")
+	groundless.Ground, groundless.Because = "", ""
+	w.wantRefused("ground", groundless)
+	w.wantRefused("because", groundless)
+	w.wantRefused("phase", loop.AgreeWithdrawal{Header: w.header("manager")})
 	w.must(withdraw("qa"))
 	w.wantRefused("phase", wholeAnswer(w.env.Rubric, w.header("auditor"), false))
 	w.wantRefused("phase", withdraw("qa"))
@@ -402,6 +407,8 @@ func TestAdviceIsAskedAndGivenAtAnyStage(t *testing.T) {
 	w.selected()
 	w.wantRefused("question", loop.AskAdvice{Header: w.header("pm")})
 	w.wantRefused("question", loop.GiveAdvice{Header: w.header("manager"), Question: 1, Advice: secret})
+	w.wantRefused("question", loop.GiveAdvice{Header: w.header("manager"), Question: -1, Advice: secret})
+	w.wantRefused("advice", loop.GiveAdvice{Header: w.header("manager"), Advice: " "})
 	w.must(loop.AskAdvice{Header: w.header("pm"), Question: secret})
 	w.wantRefused("role", loop.GiveAdvice{Header: w.header("pm"), Question: 1, Advice: secret})
 	w.must(loop.GiveAdvice{Header: w.header("manager"), Question: 1, Advice: secret})
@@ -422,6 +429,12 @@ func TestAnActionIsReflectedUponInSupervision(t *testing.T) {
 	w.wantRefused("supervision", r)
 	r.With = "tm"
 	w.must(r)
+	r.Header, r.HeldOn, r.Reflection = w.header("practitioner"), day(t, "2026-05-08"), ""
+	w.wantRefused("supervision", r) // still to come, and says nothing
+	r.HeldOn = day(t, "2026-05-07")
+	w.wantRefused("supervision", r)
+	r.Reflection, r.With = secret, ""
+	w.wantRefused("supervision", r)
 	r.Header, r.Action = w.header("practitioner"), "A9"
 	w.wantRefused("action", r)
 	for _, tracked := range w.state().Tracker {
