@@ -72,6 +72,15 @@ func TestWhatStandsInTheWayOfClosingACase(t *testing.T) {
 	if got := inTheWay(p, c.state()); got != "" {
 		t.Errorf("under its former number: %s", got)
 	}
+	earlier := whole
+	earlier.Audit.StartOn = whole.Audit.StartOn.AddDays(-30)
+	earlier.Moderation.Phase = moderation.PhaseFinalised
+	if got := inTheWay(p, earlier, whole); got != "" {
+		t.Errorf("an earlier closure audit is in the way: %s", got)
+	}
+	if got := inTheWay(p, whole, earlier); got != "" {
+		t.Errorf("an earlier closure audit is in the way: %s", got)
+	}
 	whole.Newer = true
 	if err := loop.MayClose(file, []loop.State{whole}, p); err != loop.ErrNewerHistory {
 		t.Errorf("a history that cannot be read whole: %v", err)

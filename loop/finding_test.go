@@ -61,7 +61,11 @@ func TestThePolicysFindingsAreGradesOfTheRubric(t *testing.T) {
 	if got := len(told(w.state(), loop.TopicInadequateAudit)); got != 2 {
 		t.Errorf("%d alerts", got)
 	}
-	w = newWalk(t, true).under(changed(t, "findings: [inadequate]", "findings: [inadequate, poor]"))
+	poor := changed(t, "findings: [inadequate]", "findings: [inadequate, poor]")
+	w = newWalk(t, true)
+	w.selected()
+	w.under(poor).at("2026-04-07T09:00").wantRefused("findings", audit.Start{Header: w.header("qa"), Auditor: "auditor"})
+	w = newWalk(t, true).under(poor)
 	w.at("2026-04-01T10:00").wantRefused("findings", audit.Select{
 		Header: w.header("qa"), Kind: audit.DeepDive, People: people, Case: audit.Case{Number: "104233", OpenedOn: day(t, "2025-09-15")},
 	})

@@ -74,9 +74,9 @@ func (l *linter) ladders() {
 		}
 	}
 	for i, r := range l.Ladders[LadderPlan] {
-		if left := 24 - l.Hour; r.After.N() > left {
+		if left := 24 - l.Hour; r.After.N() >= left {
 			l.find(RungAfterTheDay, fmt.Sprintf("ladders.%s.%d", LadderPlan, i+1),
-				"the plan is needed on the day of the finding, and even of a finding at %02d:00 this rung would come on the next: it is sent at the end of the day instead; write %d hours or fewer", l.Hour, left)
+				"the plan is needed on the day of the finding, and even of a finding at %02d:00 this rung would come on the next: it is sent at the end of the day instead; write fewer than %d hours", l.Hour, left)
 		}
 	}
 }

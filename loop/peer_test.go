@@ -37,10 +37,10 @@ func (w *walk) under(p *loop.Policy) *walk {
 	return w
 }
 
-func peerReviewed(t testing.TB) *loop.Policy {
-	return changed(t, "also_judge: [practitioner] ", "also_judge: [practitioner, peer_reviewer] ",
+func peerReviewed(t testing.TB, oldAndNew ...string) *loop.Policy {
+	return changed(t, append(oldAndNew, "also_judge: [practitioner] ", "also_judge: [practitioner, peer_reviewer] ",
 		"judge: [auditor, practitioner]", "judge: [auditor, practitioner, peer_reviewer]",
-		"see_suggestion: [auditor, practitioner]", "see_suggestion: [auditor, practitioner, peer_reviewer]")
+		"see_suggestion: [auditor, practitioner]", "see_suggestion: [auditor, practitioner, peer_reviewer]")...)
 }
 
 // reviewed starts an audit with a peer reviewer.
@@ -65,7 +65,9 @@ func TestFinalisingNeedsThePeerReviewersJudgementToo(t *testing.T) {
 	w := newWalk(t, false).under(peerReviewed(t))
 	w.reviewed()
 	for _, s := range w.env.Rubric.Sections() {
-		w.wantRefused("judgement", audit.Finalise{Header: w.header("auditor")})
+		if err := w.try(audit.Finalise{Header: w.header("auditor")}); err == nil || !strings.Contains(err.Error(), s.ID+" is not judged by the peer reviewer") {
+			t.Errorf("%s: %v", s.ID, err)
+		}
 		w.must(audit.Judge{Header: w.header("peer"), Section: s.ID, Grade: "good", Rationale: secret})
 		j, _ := w.state().Audit.Judgement(audit.RolePeerReviewer, s.ID)
 		if j.By != "peer" || j.As != audit.RolePeerReviewer {
@@ -86,6 +88,7 @@ func TestThePeerReviewerDoesNothingElseInAnAudit(t *testing.T) {
 	w.people.Deputies = append(slices.Clone(people.Deputies), audit.Deputy{Role: audit.RoleAuditor, Person: "peer"}, audit.Deputy{Role: audit.RolePractitioner, Person: "peer"},
 		audit.Deputy{Role: audit.RolePeerReviewer, Person: "auditor"}, audit.Deputy{Role: audit.RoleModerator, Person: "peer"})
 	w.selected()
+	w.wantRefused("reassign", w.reassign("qa", audit.RolePeerReviewer, "peer"))
 	start := func(peer audit.PersonID) audit.Start {
 		return audit.Start{Header: w.header("qa"), Auditor: "auditor", PeerReviewer: peer}
 	}
@@ -144,6 +147,46 @@ func TestThePeerReviewerDoesNotModerateOrCheck(t *testing.T) {
 	}
 	w.at("2026-05-18T09:00").wantRefused("peer_reviewer", audit.Start{Header: w.header("qa"), Auditor: "second"})
 	w.must(audit.Start{Header: w.header("qa"), Auditor: "second", PeerReviewer: "third"})
+}
+
+// What a policy gives to the peer reviewer alone, nobody who does something else in
+// the audit does as a deputy.
+func TestNobodyActsForThePeerReviewerWhoDoesSomethingElse(t *testing.T) {
+	w := newWalk(t, false).under(peerReviewed(t, "record_feedback: [auditor]", "record_feedback: [peer_reviewer]"))
+	for _, who := range []audit.PersonID{"auditor", "practitioner", "irm", "moderator"} {
+		w.with(audit.Deputy{Role: audit.RolePeerReviewer, Person: who})
+	}
+	w.people.Holders = people.With(audit.RoleIRM, "irm").Holders
+	heard := func(who audit.PersonID) audit.RecordFeedback {
+		return audit.RecordFeedback{Header: w.header(who), Feedback: audit.Feedback{Source: "child", Outcome: audit.FeedbackUnsafe, Decider: "tm"}}
+	}
+	w.reviewed()
+	w.wantRefused("separation.auditor", heard("auditor"))
+	w.wantRefused("separation.practitioner", heard("practitioner"))
+	w.wantRefused("separation.irm", heard("irm"))
+
+	w = newWalk(t, false).under(peerReviewed(t, "record_feedback: [auditor]", "record_feedback: [auditor, peer_reviewer]"))
+	w.with(audit.Deputy{Role: audit.RolePeerReviewer, Person: "moderator"})
+	w.reviewedFile()
+	w.must(moderation.Allocate{Header: w.header("qa"), Moderator: "moderator"})
+	w.wantRefused("separation.moderator", heard("moderator"))
+}
+
+func TestADipSampleHasNoPeerReviewer(t *testing.T) {
+	w := newWalk(t, false).under(peerReviewed(t))
+	w.reviewedFile()
+	w.must(moderation.Allocate{Header: w.header("qa"), Moderator: "moderator"})
+	w.must(moderation.Discuss{Header: w.header("moderator"), HeldOn: day(t, "2026-04-16")})
+	for _, v := range []moderation.View{moderation.AsAtAudit, moderation.Now} {
+		w.must(moderation.Judge{Header: w.header("moderator"), View: v, Grade: "good", Rationale: secret})
+	}
+	w.must(moderation.Finalise{Header: w.header("moderator"), Impact: secret})
+	w.must(moderation.Check{Header: w.header("checker")})
+	w.must(moderation.Comment{Header: w.header("checker"), Comments: secret})
+	sample, _ := w.state().FollowUp(audit.DipSample)
+	w.stream = sample.Stream
+	w.at("2026-07-20T09:00").wantRefused("peer_reviewer", audit.Start{Header: w.header("qa"), Auditor: "lead", PeerReviewer: "peer"})
+	w.must(audit.Start{Header: w.header("qa"), Auditor: "lead"})
 }
 
 // reviewedFile finalises an audit with a peer reviewer.
