@@ -22,7 +22,9 @@
 //     reopening, reassigning and correcting of packages audit and moderation.
 //   - A running audit and a new rubric, policy or bank holiday: [DryRun], [Migrate].
 //   - A re-audit beside the audit that caused it: [CompareReAudit].
-//   - A council's clocks, roles, notices and ladders: [ParsePolicy].
+//   - A council's clocks, roles, notices and ladders: [ParsePolicy]; what in them can
+//     hardly be meant: [Policy.Lint].
+//   - Whether a case may be closed: [MayClose].
 //
 // # What it promises
 //
