@@ -13,7 +13,7 @@ import (
 	"time"
 )
 
-// Mistake is one that somebody could make: what it is, the file of the package
+// Mistake is one that somebody could make: what it is, its file, seen from the package
 // under test, what is right there, what is planted in its place, and the test that
 // must notice it.
 type Mistake [5]string
@@ -64,7 +64,7 @@ func plant(t *testing.T, m Mistake) string {
 		t.Fatalf("%s holds %q %d times, want once", file, right, n)
 	}
 	dir := t.TempDir()
-	copied, overlay := filepath.Join(dir, file), filepath.Join(dir, "overlay.json")
+	copied, overlay := filepath.Join(dir, filepath.Base(file)), filepath.Join(dir, "overlay.json")
 	original, err := filepath.Abs(file)
 	if err != nil {
 		t.Fatal(err)
