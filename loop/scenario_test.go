@@ -195,7 +195,7 @@ func (s *scenario) unmentioned() error {
 	if s.err == nil {
 		return nil
 	}
-	return &misplaced{s.at, fmt.Errorf("%s: %s\n\t%w", s.given, strings.Join(rulesOf(s.err), ", "), s.err)}
+	return &misplaced{s.at, fmt.Errorf("%s: %s\n\t%w", s.given, strings.Join(refusingRules(s.err), ", "), s.err)}
 }
 
 func (s *scenario) beginWith(of []string) error {
@@ -417,7 +417,7 @@ func (s *scenario) refusedBy(of []string) error {
 		_, name, _ := strings.Cut(s.given, " may not ")
 		return fmt.Errorf("%s was accepted", name)
 	}
-	got := rulesOf(s.err)
+	got := refusingRules(s.err)
 	if want := list(of[0]); !slices.Equal(got, want) {
 		_, name, _ := strings.Cut(s.given, " may not ")
 		return fmt.Errorf("%s was refused by %s, not by %s\n\t%w", name, strings.Join(got, ", "), strings.Join(want, ", "), s.err)
@@ -426,8 +426,8 @@ func (s *scenario) refusedBy(of []string) error {
 	return nil
 }
 
-// rulesOf are the rules that refuse, each once, in order.
-func rulesOf(err error) []string {
+// refusingRules are the rules that refuse, each once, in order.
+func refusingRules(err error) []string {
 	var one *audit.Refusal
 	var all audit.Refusals
 	switch {
