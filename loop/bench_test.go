@@ -171,10 +171,8 @@ func carryOut(b *testing.B, store loop.Store, s loop.State, c loop.Command, env 
 	if err == nil {
 		_, err = store.Commit(context.Background(), batch)
 	}
-	for _, r := range batch.Records {
-		if err == nil {
-			s, err = loop.Fold(s, r)
-		}
+	if err == nil {
+		s, err = loop.Fold(s, batch.Records...)
 	}
 	if err != nil {
 		b.Fatalf("%s: %v", c.Name(), err)

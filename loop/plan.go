@@ -45,14 +45,14 @@ func Plan(s State, c Command, env Env) (Batch, error) {
 	if m, ok := c.(Migrate); ok {
 		env, _ = m.next(s, env) // decided: it is there
 	}
-	after := s
+	after := s.clipped()
 	for i, e := range events {
 		r, err := record(s.Stream, s.Version+Version(i+1), e, c, b)
 		if err != nil {
 			return Batch{}, err
 		}
 		b.Records = append(b.Records, r)
-		after = Evolve(after, e)
+		after = after.evolve(e)
 		if err := b.add(after, e, c, env); err != nil {
 			return Batch{}, err
 		}

@@ -77,10 +77,19 @@ type Tracked struct {
 // New is the state of a stream before its first event.
 func New(s StreamID) State { return State{Stream: s} }
 
-// Fold returns the state after a record. Records come in the order of their
-// versions. Unknown events mark the state; broken bytes are an error, and the
-// state is as it was.
-func Fold(s State, r Record) (State, error) { return s.clipped().fold(r) }
+// Fold returns the state after some records, in the order of their versions, and
+// leaves s as it was. Unknown events mark the state; broken bytes are an error, and
+// the state is that before them.
+func Fold(s State, records ...Record) (State, error) {
+	s = s.clipped()
+	for _, r := range records {
+		var err error
+		if s, err = s.fold(r); err != nil {
+			return s, err
+		}
+	}
+	return s, nil
+}
 
 // fold is as [Fold], and may write behind what s holds.
 func (s State) fold(r Record) (State, error) {
