@@ -76,22 +76,23 @@ func (s State) separate(c Command, may map[string][]Role) *Refusal {
 	actor, as := c.Head().Actor, s.standing(c, may)
 	_, reflects := c.(Reflect) // which makes a practitioner of whoever does
 	judges, works := as == RoleAuditor || as == RolePeerReviewer, as == RolePractitioner || reflects
-	refusal := refuse(c, "", "", "")
-	refusal.Roles, refusal.People = []Role{as}, nil
+	var rule, message string
 	switch {
 	case judges && slices.Contains(s.Practitioners(), actor):
-		refusal.Rule, refusal.Message = "separation.practitioner", string(actor)+" works with this child and does not audit the file"
+		rule, message = "separation.practitioner", string(actor)+" works with this child and does not audit the file"
 	case judges && slices.Contains(s.reviewers(), actor):
-		refusal.Rule, refusal.Message = "separation.irm", string(actor)+" reviews this child and does not audit the file"
+		rule, message = "separation.irm", string(actor)+" reviews this child and does not audit the file"
 	case works && slices.Contains(s.Auditors(), actor):
-		refusal.Rule, refusal.Message = "separation.auditor", string(actor)+" audits this file and does not act as the practitioner"
+		rule, message = "separation.auditor", string(actor)+" audits this file and does not act as the practitioner"
 	case as == RolePeerReviewer && slices.Contains(s.Auditors(), actor):
-		refusal.Rule, refusal.Message = "separation.auditor", string(actor)+" audits this file and does not judge it beside the auditor"
+		rule, message = "separation.auditor", string(actor)+" audits this file and does not judge it beside the auditor"
 	case (works || as == RoleAuditor) && slices.Contains(s.PeerReviewers(), actor):
-		refusal.Rule, refusal.Message = "separation.peer_reviewer", string(actor)+" judges this file beside its auditor and does nothing else in it"
+		rule, message = "separation.peer_reviewer", string(actor)+" judges this file beside its auditor and does nothing else in it"
 	default:
 		return nil
 	}
+	refusal := refuse(c, rule, message, "")
+	refusal.Roles = []Role{as}
 	for _, p := range s.People.holding(c.Head().On(), as) {
 		if p != actor {
 			refusal.People = addPerson(refusal.People, p)
