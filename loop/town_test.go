@@ -332,6 +332,9 @@ func nextOf(s loop.State) []string {
 	case m.Phase == moderation.PhaseChecked:
 		return append(next, "comment", "comment")
 	}
+	if _, planned := s.FollowUp(audit.DipSample); m.Phase == moderation.PhaseClosed && !planned {
+		next = append(next, "choose_dip_sample", "choose_dip_sample")
+	}
 	return append(next, "send_tracker", "close_loop", "close_loop")
 }
 
@@ -339,7 +342,7 @@ func nextOf(s loop.State) []string {
 func ordinaryOf(s loop.State) []string {
 	names := []string{
 		"reassign", "reassign", "appoint_deputy", "restrict_case", "link_household", "renumber_case",
-		"ask_advice", "give_advice", "suspend",
+		"ask_advice", "give_advice", "suspend", "migrate", "migrate",
 	}
 	switch {
 	case s.Suspended != nil:
