@@ -29,7 +29,10 @@ func (s State) Clocks() []Clock {
 		}
 	}
 	a, m := s.Audit, s.Moderation
-	var moderated time.Time
+	var audited, moderated time.Time
+	if a.Final != nil {
+		audited = a.Final.At
+	}
 	if m.Final != nil {
 		moderated = m.Final.At
 	}
@@ -37,13 +40,20 @@ func (s State) Clocks() []Clock {
 	add(a.Phase == audit.PhaseStarted && s.Sample == nil, ClockAudit, "", a.Due, a.Due.Start.Start())
 	add(m.Phase == moderation.PhaseAllocated, ClockModeration, "", m.Due, m.Due.Start.Start())
 	add(m.Phase == moderation.PhaseFinalised || m.Phase == moderation.PhaseChecked, ClockCheck, "", m.CheckDue, moderated)
-	add(s.Sent == nil, ClockTracker, "", s.TrackerDue, moderated)
+	add(s.Sent == nil, ClockTracker, "", s.TrackerDue, later(audited, moderated))
 	for _, t := range s.Tracker {
 		add(t.Completed == nil && s.Closed == nil, ClockActions, t.ID, t.Due, t.Since)
 	}
 	due, since := s.standard()
 	add(m.Final != nil && s.Closed == nil && !m.Anew, ClockStandard, "", due, since)
 	return clocks
+}
+
+func later(a, b time.Time) time.Time {
+	if b.After(a) {
+		return b
+	}
+	return a
 }
 
 func startClock(k audit.Kind) string {

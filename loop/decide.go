@@ -280,7 +280,7 @@ func (c RecordPlan) decide(s State, env Env) ([]Event, error) {
 }
 
 func (c SendTracker) decide(s State, env Env) ([]Event, error) {
-	if s.Moderation.Final == nil || s.Moderation.Anew {
+	if !s.found(env) {
 		return nil, refuse(c, "phase", "the moderation is not complete", "the tracker holds the actions of both stages")
 	}
 	n := newNotices(s, c, env)
@@ -327,7 +327,7 @@ func (c ConfirmAction) decide(s State, env Env) ([]Event, error) {
 	}
 	confirmed := ActionConfirmed{Action: c.Action, By: c.Actor, At: c.At}
 	events := []Event{confirmed}
-	if after := Evolve(s, confirmed); len(after.open()) == 0 && s.Moderation.Final != nil && !s.Moderation.Anew {
+	if after := Evolve(s, confirmed); len(after.open()) == 0 && s.found(env) {
 		n := newNotices(s, c, env)
 		n.tell(TopicActionsConfirmed)
 		events = append(events, n.events...)
@@ -375,7 +375,7 @@ func (c AgreeDate) decide(s State) ([]Event, error) {
 // practice standards").
 func (c CloseLoop) decide(s State, env Env) ([]Event, error) {
 	var rs audit.Refusals
-	if s.Moderation.Phase != moderation.PhaseClosed {
+	if s.Moderation.Phase != moderation.PhaseClosed && !s.unmoderated(env) {
 		rs = append(rs, refuse(c, "phase", "the audit is not moderated and closed", "the moderation, its check and the final QA comments"))
 	}
 	if s.Closed != nil {

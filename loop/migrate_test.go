@@ -150,8 +150,8 @@ func TestALateBankHolidayMovesARunningAuditByARecordedCommandOnly(t *testing.T) 
 			t.Errorf("%s is told of the standard, which is due today", n.To.Person)
 		}
 	}
-	w.engine.Env.Calendar = w.env.Calendar                // an engine that never had the new edition reads it from the store
-	w.must(moderation.Check{Header: w.header("checker")}) // decided by the new edition, read from the store
+	w.engine.Env.Calendar = w.env.Calendar // an engine that never had the new edition reads it from the store
+	w.must(moderation.Check{Header: w.header("checker")})
 }
 
 func TestAMigrationIsRefusedWithAllReasons(t *testing.T) {

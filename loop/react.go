@@ -68,6 +68,9 @@ func decideAudit(s State, c audit.Command, env Env) ([]Event, error) {
 			if env.finds(e.Grade) {
 				more, err = n.inadequate(TopicInadequateAudit, "audit", e.Grade, e.At)
 			}
+			if err == nil && s.unmoderated(env) {
+				more, err = s.trackerDue(more, e, env)
+			}
 		case audit.Reassigned:
 			n.reassigned(e.Role, e.To)
 		case audit.DeputyAppointed:

@@ -129,7 +129,7 @@ func (s State) evolve(e Event) State {
 			s.Tracker = track(s.Tracker, StageAudit, s.Audit.Actions, f.ActionsDue, f.At)
 		}
 		if _, ok := e.Event.(audit.Reopened); ok {
-			s.Closed = nil
+			s.Closed, s.TrackerDue = nil, calendar.Deadline{}
 		}
 	case Moderation:
 		s.Moderation = moderation.Evolve(s.Moderation, e.Event)

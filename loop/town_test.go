@@ -314,6 +314,8 @@ func nextOf(s loop.State) []string {
 			return append(next, "record_feedback", "record_feedback")
 		}
 		return append(next, "finalise", "finalise", "judge")
+	case m.Phase == moderation.PhaseNone && a.Kind == audit.Thematic:
+		return append(next, "send_tracker", "close_loop", "close_loop")
 	case m.Phase == moderation.PhaseNone:
 		return append(next, "allocate_moderator", "allocate_moderator")
 	case m.Phase == moderation.PhaseAllocated:
