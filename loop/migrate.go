@@ -33,7 +33,8 @@ type Migrate struct {
 	Because  audit.FreeText `json:"because"`
 }
 
-// Migrated says by what an audit is decided from then on, and which deadlines it has.
+// Migrated says by what an audit is decided from then on, and which deadlines it has
+// but for those that people agreed.
 type Migrated struct {
 	By        audit.PersonID `json:"by"`
 	At        time.Time      `json:"at"`
@@ -45,7 +46,7 @@ type Migrated struct {
 }
 
 // Moved is a deadline that ran before a migration, and as it runs after; the two are
-// alike where nothing moves it, and where people agreed it.
+// alike where nothing moves it.
 type Moved struct {
 	Clock   string            `json:"clock"`
 	Subject string            `json:"subject,omitempty"` // the action, for the clock of an action
@@ -87,8 +88,13 @@ func (c Migrate) decide(s State, env Env) ([]Event, error) {
 	n := newNotices(s, c, next)
 	n.tell(TopicMigrated)
 	return append([]Event{Migrated{
-		By: c.Actor, At: c.At, Before: m.Before, Pins: m.After, Deadlines: m.Deadlines, Grades: m.Grades, Because: c.Because,
+		By: c.Actor, At: c.At, Before: m.Before, Pins: m.After, Deadlines: m.counted(), Grades: m.Grades, Because: c.Because,
 	}}, n.events...), nil
+}
+
+// counted are the deadlines that are counted, and not agreed by people.
+func (m Migration) counted() []Moved {
+	return slices.DeleteFunc(slices.Clone(m.Deadlines), func(d Moved) bool { return d.Before.Period.IsZero() })
 }
 
 // next is what decides from the migration on: what the command names, taken from

@@ -429,7 +429,7 @@ func TestADryRunChangesNothingAndSaysWhatTheCommandDoes(t *testing.T) {
 			w.Fatalf("%s: the command is refused, the dry run is not: %v", id, refused)
 		}
 		e := events[0].(loop.Migrated)
-		if !reflect.DeepEqual(e.Deadlines, dry.Deadlines) || !reflect.DeepEqual(e.Grades, dry.Grades) || e.Before != dry.Before || e.Pins != dry.After {
+		if !slices.EqualFunc(e.Deadlines, counted(dry.Deadlines), func(a, b loop.Moved) bool { return reflect.DeepEqual(a, b) }) || !reflect.DeepEqual(e.Grades, dry.Grades) || e.Before != dry.Before || e.Pins != dry.After {
 			w.Fatalf("%s: the dry run says %+v, the command does %+v", id, dry, e)
 		}
 		after := loop.Evolve(s, e)
@@ -460,6 +460,11 @@ func TestAMigrationDelaysNoAlert(t *testing.T) {
 			w.Fatalf("%s: ladders before and after (-before +after):\n%s", id, diff)
 		}
 	}))
+}
+
+// counted are those deadlines that people did not agree.
+func counted(all []loop.Moved) []loop.Moved {
+	return slices.DeleteFunc(slices.Clone(all), func(m loop.Moved) bool { return m.Before.Period.IsZero() })
 }
 
 // climbs are the wake-ups of ladders.

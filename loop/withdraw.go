@@ -141,8 +141,8 @@ func (p *Policy) together() []audit.Role { return p.May[AgreeWithdrawal{}.Name()
 func (c Withdraw) decide(s State, env Env) ([]Event, error) {
 	var rs audit.Refusals
 	switch {
-	case s.Moderation.Phase == moderation.PhaseClosed:
-		rs = append(rs, refuse(c, "phase", "the audit is closed with the final QA comments", "it is kept"))
+	case s.Moderation.Phase == moderation.PhaseClosed, s.Closed != nil:
+		rs = append(rs, refuse(c, "phase", "the audit is closed", "it is kept"))
 	case s.Audit.Phase == audit.PhasePlanned:
 		rs = append(rs, refuse(c, "phase", "this follow-up has not started", "cancel_follow_up"))
 	}
@@ -170,7 +170,7 @@ func (c Withdraw) decide(s State, env Env) ([]Event, error) {
 // decide takes the agreement of the other of the two.
 func (c AgreeWithdrawal) decide(s State, env Env) ([]Event, error) {
 	p := s.Proposed
-	if p == nil || s.Moderation.Phase == moderation.PhaseClosed {
+	if p == nil || s.Moderation.Phase == moderation.PhaseClosed || s.Closed != nil {
 		return nil, refuse(c, "phase", "no withdrawal is proposed of an audit that goes on", "")
 	}
 	others := slices.DeleteFunc(slices.Clone(env.Policy.together()), func(r audit.Role) bool { return r == p.As })
