@@ -14,10 +14,11 @@ func TestAShareOfTheClosedAuditsIsDipSampled(t *testing.T) {
 		picked := 0
 		for i := range 1000 {
 			id := loop.StreamID(fmt.Sprintf("stream-%d", i))
-			if p.Samples(id) {
+			picks := p.Samples(id)
+			if picks {
 				picked++
 			}
-			if p.Samples(id) != p.Samples(id) {
+			if again := p.Samples(id); again != picks {
 				t.Errorf("%s is picked and is not", id)
 			}
 		}
