@@ -27,6 +27,10 @@ func (s State) JudgementsShownTo(who PersonID) []Judged {
 	})
 }
 
+// peerReviewed reports whether an audit has a peer reviewer: a dip sample, in which
+// nothing is judged, has none.
+func (s State) peerReviewed(env Env) bool { return env.Policy.PeerReviewed() && s.Kind != DipSample }
+
 // judged reports whether a person has judged a section.
 func (s State) judged(who PersonID, section string) bool {
 	return slices.ContainsFunc(s.Judgements, func(j Judged) bool { return j.By == who && j.Section == section })
@@ -35,7 +39,7 @@ func (s State) judged(who PersonID, section string) bool {
 // peer refuses a start that does not name the peer reviewer whom the policy asks
 // for, or names one of whom it says nothing.
 func (c Start) peer(s State, env Env) Refusals {
-	asked := env.Policy.PeerReviewed() && s.Kind != DipSample
+	asked := s.peerReviewed(env)
 	switch {
 	case asked && c.PeerReviewer == "":
 		return Refusals{refuse(c, "peer_reviewer", "no "+env.Policy.Titles.Of(RolePeerReviewer)+" is named", "")}

@@ -111,7 +111,7 @@ func (c Reassign) decide(s State, env Env) ([]Event, error) {
 		rs = append(rs, refuse(c, "reassign", "the moderator's part is of the moderation", "reassign_moderator"))
 	case !slices.Contains(reassignable(), c.Role):
 		rs = append(rs, refuse(c, "reassign", fmt.Sprintf("no such role of an audit: %q", c.Role), ""))
-	case c.Role == RolePeerReviewer && !env.Policy.PeerReviewed():
+	case c.Role == RolePeerReviewer && !s.peerReviewed(env):
 		rs = append(rs, refuse(c, "reassign", "this audit has no "+env.Policy.Titles.Of(c.Role), ""))
 	case c.Role == RolePeerReviewer && s.Auditor == "":
 		rs = append(rs, refuse(c, "reassign", "nobody reviews this file yet", "a "+env.Policy.Titles.Of(c.Role)+" is named when it starts"))

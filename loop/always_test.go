@@ -25,10 +25,15 @@ const (
 )
 
 func always(t *testing.T, check func(*town)) {
+	alwaysBy(t, smallEnv, check)
+}
+
+// alwaysBy looks at the life of a town with other rules.
+func alwaysBy(t *testing.T, rules func(testing.TB) loop.Env, check func(*town)) {
 	if testing.Short() {
 		t.Skip("long, and nothing in it runs at the same time as anything else")
 	}
-	env := smallEnv(t)
+	env := rules(t)
 	cases, failed := 0, false
 	rapid.Check(t, func(r *rapid.T) {
 		if cases++; cases%each10th != 0 && !failed { // a failure is tried again, to make it smaller

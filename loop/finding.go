@@ -34,12 +34,11 @@ func (e Env) worse(a, b rubric.Grade) (rubric.Grade, bool) {
 
 // graded refuses to begin an audit by a policy whose findings are no grades of the
 // rubric: no file would ever be found so.
-func (e Env) graded(c Command) error {
-	var rs audit.Refusals
+func (e Env) graded(c Command) (rs audit.Refusals) {
 	for _, g := range e.Policy.Findings {
 		if e.Rubric.Rank(g) < 0 {
 			rs = append(rs, refuse(c, "findings", fmt.Sprintf("the process policy finds files %q, which is not a grade of the rubric", g), fmt.Sprintf("a policy and a rubric that go together: one of %v", e.Rubric.Grades())))
 		}
 	}
-	return rs.Err()
+	return rs
 }

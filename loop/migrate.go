@@ -166,7 +166,8 @@ func (c Migrate) answered(m Migration) (rs audit.Refusals) {
 }
 
 // unlike refuses a rubric with another scale of grades than the one that was judged
-// by, and a policy that has no place for a moderation which has begun.
+// by, and a policy that has no place for a moderation which has begun or finds files
+// by grades of another scale.
 func (c Migrate) unlike(s State, env, next Env) (rs audit.Refusals) {
 	if scale := env.Rubric.Grades(); !slices.Equal(scale, next.Rubric.Grades()) {
 		rs = append(rs, refuse(c, "grades", "the rubric has another scale of grades", fmt.Sprint(scale)))
@@ -174,7 +175,7 @@ func (c Migrate) unlike(s State, env, next Env) (rs audit.Refusals) {
 	if s.Moderation.Phase != moderation.PhaseNone && !slices.Contains(next.Policy.Moderation.Kinds, s.Audit.Kind) {
 		rs = append(rs, refuse(c, "kind", "by this policy a "+s.Audit.Kind.Title()+" is not moderated, and this one is", ""))
 	}
-	return rs
+	return append(rs, next.graded(c)...)
 }
 
 // ladders refuses to take away the ladder of an alert on which somebody still waits:

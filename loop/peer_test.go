@@ -187,6 +187,7 @@ func TestADipSampleHasNoPeerReviewer(t *testing.T) {
 	w.stream = sample.Stream
 	w.at("2026-07-20T09:00").wantRefused("peer_reviewer", audit.Start{Header: w.header("qa"), Auditor: "lead", PeerReviewer: "peer"})
 	w.must(audit.Start{Header: w.header("qa"), Auditor: "lead"})
+	w.wantRefused("reassign", w.reassign("qa", audit.RolePeerReviewer, "peer"))
 }
 
 // reviewedFile finalises an audit with a peer reviewer.
@@ -258,5 +259,50 @@ func TestThePeerReviewerJudgesBeforeTheSuggestion(t *testing.T) {
 	w.must(audit.SeeSuggestion{Header: w.header("peer"), Section: "referral"})
 	if seen := w.state().Audit.Seen; len(seen) != 1 || seen[0].As != audit.RolePeerReviewer {
 		t.Errorf("%+v", seen)
+	}
+}
+
+// A running audit that comes to a policy with a peer reviewer names one, and goes on.
+func TestAMigratedAuditNamesItsPeerReviewer(t *testing.T) {
+	w := newWalk(t, false)
+	w.met()
+	next := w.env
+	next.Policy = changed(t, "findings: [inadequate]", "findings: [inadequate, poor]")
+	w.wantRefused("findings", w.migrate(next))
+	next.Policy = peerReviewed(t)
+	w.must(w.migrate(next))
+	w.env.Policy = next.Policy
+	w.wantRefused("judgement", audit.Finalise{Header: w.header("auditor")})
+	w.must(w.reassign("qa", audit.RolePeerReviewer, "peer"))
+	for _, s := range w.env.Rubric.Sections() {
+		w.must(audit.Judge{Header: w.header("peer"), Section: s.ID, Grade: "good", Rationale: secret})
+	}
+	w.must(audit.Finalise{Header: w.header("auditor")})
+}
+
+// Whatever is reassigned, deputised, reopened or migrated, whoever judged a file
+// beside its auditor is none of the others.
+func TestAPeerReviewerIsNobodyElseInTheAudit(t *testing.T) {
+	rules := func(t testing.TB) loop.Env {
+		env := smallEnv(t)
+		env.Policy = peerReviewed(t, "record_feedback: [auditor]", "record_feedback: [auditor, peer_reviewer]", "add_action: [auditor]", "add_action: [auditor, peer_reviewer]")
+		return env
+	}
+	reviewed := 0
+	alwaysBy(t, rules, each(func(w *town, s loop.StreamID, h *story) {
+		a, m := h.state.Audit, h.state.Moderation
+		if a.Final != nil && len(a.PeerReviewers()) > 0 {
+			reviewed++
+		}
+		for _, p := range append(a.PeerReviewers(), a.People.Of(audit.RolePeerReviewer)...) {
+			for as, of := range map[string][]audit.PersonID{"auditor": a.Auditors(), "moderator": m.Moderators(), "practitioner": a.Practitioners(), "IRM": a.People.Of(audit.RoleIRM)} {
+				if slices.Contains(of, p) {
+					w.Fatalf("%s: %s is peer reviewer and %s", s, p, as)
+				}
+			}
+		}
+	}))
+	if reviewed == 0 {
+		t.Error("no audit with a peer reviewer was finalised")
 	}
 }

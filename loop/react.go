@@ -40,7 +40,7 @@ func decideAudit(s State, c audit.Command, env Env) ([]Event, error) {
 	}
 	switch c.(type) {
 	case audit.Select, audit.Start:
-		if err := env.graded(c); err != nil {
+		if err := env.graded(c).Err(); err != nil {
 			return nil, err
 		}
 	}

@@ -385,8 +385,9 @@ func unjudged(s loop.State) (left []judgement) {
 	for _, j := range []judgement{
 		{audit.RoleAuditor, "referral"}, {audit.RoleAuditor, "planning"}, {audit.RoleAuditor, audit.Overall},
 		{audit.RolePractitioner, "referral"}, {audit.RolePractitioner, "planning"},
+		{audit.RolePeerReviewer, "referral"}, {audit.RolePeerReviewer, "planning"},
 	} {
-		if _, ok := s.Audit.Judgement(j.as, j.section); !ok {
+		if _, ok := s.Audit.Judgement(j.as, j.section); !ok && (j.as != audit.RolePeerReviewer || len(s.Audit.PeerReviewers()) > 0) {
 			left = append(left, j)
 		}
 	}
@@ -410,7 +411,11 @@ var draws = map[string]func(*town, loop.State, audit.Header) loop.Command{
 		return audit.Select{Header: h, Kind: kind, People: people, Case: audit.Case{Number: "104233", OpenedOn: calendar.DateOf(w.now).AddDays(-w.number(20, 200, "open"))}}
 	},
 	"start": func(w *town, _ loop.State, h audit.Header) loop.Command {
-		return audit.Start{Header: h, Auditor: w.person()}
+		c := audit.Start{Header: h, Auditor: w.person()}
+		if w.env.Policy.Audit.PeerReviewed() {
+			c.PeerReviewer = w.person()
+		}
+		return c
 	},
 	"reflect": func(w *town, _ loop.State, h audit.Header) loop.Command {
 		answers := map[string]audit.FreeText{}
@@ -543,11 +548,11 @@ var draws = map[string]func(*town, loop.State, audit.Header) loop.Command{
 		return audit.Extend{Header: h, Due: s.Audit.Due.Due.AddDays(w.number(0, 9, "later")), With: w.person(), Because: w.words()}
 	},
 	"reassign": func(w *town, _ loop.State, h audit.Header) loop.Command {
-		role := one(w, []audit.Role{audit.RoleAuditor, audit.RolePractitioner, audit.RoleDivisionalManager, audit.RoleModerator, audit.RoleIRM}, "role")
+		role := one(w, []audit.Role{audit.RoleAuditor, audit.RolePractitioner, audit.RoleDivisionalManager, audit.RoleModerator, audit.RoleIRM, audit.RolePeerReviewer}, "role")
 		return audit.Reassign{Header: h, Role: role, To: []audit.PersonID{w.person()}, Why: one(w, audit.ReassignReasons(), "why"), Because: w.words()}
 	},
 	"appoint_deputy": func(w *town, _ loop.State, h audit.Header) loop.Command {
-		role := one(w, []audit.Role{audit.RoleAuditor, audit.RoleModerator, audit.RolePractitioner, audit.RoleDivisionalManager}, "of")
+		role := one(w, []audit.Role{audit.RoleAuditor, audit.RoleModerator, audit.RolePractitioner, audit.RoleDivisionalManager, audit.RolePeerReviewer}, "of")
 		return audit.AppointDeputy{Header: h, Deputy: audit.Deputy{Role: role, Person: w.person(), From: w.date(), Until: w.date().AddDays(5)}, Because: w.words()}
 	},
 	"restrict_case": func(w *town, _ loop.State, h audit.Header) loop.Command {
