@@ -37,10 +37,9 @@ func (x checkedPolicy) toLookAt() int { return len(x.lint.Unexplained()) + len(x
 
 func (x checkedPolicy) text() string {
 	var b strings.Builder
-	p := x.policy
-	fmt.Fprintf(&b, "%s, version %s\n%s, %s\n\n", p.Title, p.Version, count(len(p.May), "command"), count(len(p.Notices), "notice"))
+	fmt.Fprintf(&b, "%s, version %s\n", x.policy.Title, x.policy.Version)
 	for _, w := range x.warnings {
-		fmt.Fprintf(&b, "Take note: %s\n", sentence(w))
+		fmt.Fprintf(&b, "\nTake note: %s\n", sentence(w))
 	}
 	for _, f := range x.lint.Unexplained() {
 		fmt.Fprintf(&b, "\n%s%s\n", f.Place.Error(), meantToBe(string(f.Kind), f.At))
@@ -49,7 +48,7 @@ func (x checkedPolicy) text() string {
 		fmt.Fprintf(&b, "\n%s\n", m)
 	}
 	fmt.Fprintf(&b, "\n%s\n", conclusion(x.toLookAt(), len(x.lint.Findings)-len(x.lint.Unexplained())))
-	return strings.Replace(b.String(), "\n\n\n", "\n\n", 1)
+	return b.String()
 }
 
 type checkedPolicyJSON struct {
