@@ -41,3 +41,15 @@ func TestTheLoopOfAnAuditThatIsNotModeratedCloses(t *testing.T) {
 	w.must(audit.Finalise{Header: w.header("auditor")})
 	w.must(loop.CloseLoop{Header: w.header("dm"), Standard: secret})
 }
+
+func TestADeepDiveWhoseActionsAreDoneStillWaitsForItsModeration(t *testing.T) {
+	w := newWalk(t, false)
+	w.finalised()
+	w.must(loop.CompleteAction{Header: w.header("practitioner"), Action: "A1", Evidence: secret})
+	w.must(loop.ConfirmAction{Header: w.header("pm"), Action: "A1"})
+	w.wantRefused("phase", loop.SendTracker{Header: w.header("manager")})
+	w.wantRefused("phase", loop.CloseLoop{Header: w.header("dm"), Standard: secret})
+	if s := w.state(); !s.TrackerDue.IsZero() || len(told(s, loop.TopicActionsConfirmed)) > 0 {
+		t.Errorf("the tracker is due on %s, of the actions %v are told", s.TrackerDue.Due, told(s, loop.TopicActionsConfirmed))
+	}
+}
