@@ -76,7 +76,7 @@ func (b *brute) analysis(d dice, kinds *kindsFound) error {
 			}
 		}
 	}
-	if d.chance(10) { // expr takes its time
+	if d.chance(4) { // expr takes its time
 		if err := b.partFindings(a); err != nil {
 			return err
 		}

@@ -77,10 +77,15 @@ func (b *brute) factsTo(from, to bruteForm) difference {
 }
 
 // differs says what changes between two forms; not ok where the second is none that
-// anything leads to.
-func (b *brute) differs(from, to bruteForm) (d difference, ok bool) {
+// anything leads to. facts remembers what of the facts does.
+func (b *brute) differs(from, to bruteForm, facts map[int]difference) (d difference, ok bool) {
 	if from.facts != to.facts {
-		d = b.factsTo(from, to)
+		least, ok := facts[to.facts]
+		if !ok {
+			least = b.factsTo(from, to)
+			facts[to.facts] = least
+		}
+		d.places, d.blocked = slices.Clip(least.places), least.blocked
 	}
 	for _, s := range b.m.sections {
 		for _, l := range s.lines {
@@ -122,12 +127,13 @@ func (b *brute) leavesToPeople() bool {
 // shortest holds a route to the best there is among all forms.
 func (b *brute) shortest(from bruteForm, part int, grade string, route rubric.Route) error {
 	best, found := difference{}, false
+	facts := map[int]difference{}
 	for _, to := range b.forms {
 		p := to.outcomes[part]
 		if !p.Applies || p.Freely || p.Possible != 1<<rank(b.m, grade) {
 			continue
 		}
-		if d, ok := b.differs(from, to); ok && (!found || b.less(d, best)) {
+		if d, ok := b.differs(from, to, facts); ok && (!found || b.less(d, best)) {
 			best, found = d, true
 		}
 	}
