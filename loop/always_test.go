@@ -30,9 +30,7 @@ func always(t *testing.T, check func(*town)) {
 
 // alwaysBy looks at the life of a town with other rules.
 func alwaysBy(t *testing.T, rules func(testing.TB) loop.Env, check func(*town)) {
-	if testing.Short() {
-		t.Skip("long, and nothing in it runs at the same time as anything else")
-	}
+	sequential(t)
 	env := rules(t)
 	cases, failed := 0, false
 	rapid.Check(t, func(r *rapid.T) {
@@ -385,6 +383,7 @@ func (w *town) feed() int {
 // A town that never comes somewhere shows nothing of it: every command of the policy
 // is given in one and, if there are towns enough, accepted.
 func TestATownGivesEveryCommand(t *testing.T) {
+	sequential(t)
 	env := smallEnv(t)
 	accepted := map[string]int{}
 	lives := 0
@@ -407,4 +406,13 @@ func TestATownGivesEveryCommand(t *testing.T) {
 		}
 	}
 	t.Log(accepted)
+}
+
+// sequential skips a long test that runs nothing at the same time as anything else
+// where only that is looked for: under the race detector, with -short.
+func sequential(t *testing.T) {
+	t.Helper()
+	if testing.Short() {
+		t.Skip("long, and nothing in it runs at the same time as anything else")
+	}
 }

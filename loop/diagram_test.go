@@ -22,9 +22,7 @@ import (
 // by, and from where the commands lead in the scenarios: one for each phase that a
 // table gives a command. In random lives, no command leads anywhere else.
 func TestTheStateDiagramsAreThoseOfTheTables(t *testing.T) {
-	if testing.Short() {
-		t.Skip("long, and nothing in it runs at the same time as anything else")
-	}
+	sequential(t)
 	machines := []*machine{
 		{title: "An audit", phase: func(s loop.State) string { return string(s.Audit.Phase) }, table: phasesOf(audit.PhasesOf), none: "[*]", also: []string{"[*] --> planned : a finding or the closing of an audit"}},
 		{title: "A moderation", phase: func(s loop.State) string { return string(s.Moderation.Phase) }, table: phasesOf(moderation.PhasesOf), none: "not_allocated"},

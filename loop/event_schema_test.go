@@ -41,6 +41,7 @@ func TestTheEventSchemaIsThatOfTheEvents(t *testing.T) {
 }
 
 func TestEveryStoredRecordFitsTheEventSchema(t *testing.T) {
+	sequential(t)
 	s := compiled(t)
 	for _, file := range historyFiles(t) {
 		for _, r := range readHistory(t, file) {

@@ -85,6 +85,7 @@ func answer(h audit.Header, what, said string) audit.Answer {
 }
 
 func TestGradesKeepWithinTheBottomLinesWhateverThePath(t *testing.T) {
+	sequential(t)
 	w := newWalk(t, false)
 	w.met()
 	met, auditor, moderator := w.state(), w.header("auditor"), w.header("moderator")

@@ -124,6 +124,7 @@ func (r *regrade) moderate() {
 }
 
 func TestGradesKeepWithinTheBottomLinesThroughCorrectionsAndReopenings(t *testing.T) {
+	sequential(t)
 	w := newWalk(t, false)
 	w.finalised()
 	from := w.state()

@@ -13,9 +13,7 @@ import (
 // Two futures of one state, each begun before the other is done, leave it and each
 // other as they were.
 func TestStatesAreValues(t *testing.T) {
-	if testing.Short() {
-		t.Skip("long, and nothing in it runs at the same time as anything else")
-	}
+	sequential(t)
 	env := smallEnv(t)
 	cases, failed := 0, false
 	rapid.Check(t, func(r *rapid.T) {

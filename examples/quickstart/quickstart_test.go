@@ -207,6 +207,9 @@ func (k *killed) at(t *testing.T, boundary int, store loop.Store, reopen func() 
 // On the store in memory, which keeps every promise but durability: there are
 // hundreds of boundaries.
 func TestKilledAtEveryBoundaryARunResumesAndRepeatsNothing(t *testing.T) {
+	if testing.Short() {
+		t.Skip("long, and nothing in it runs at the same time as anything else")
+	}
 	k := newKilled(t)
 	// Every boundary takes some minutes: CI and whoever asks for it try them
 	// all, everybody else one in twenty.
