@@ -336,6 +336,7 @@ func TestWhatIsThereTwiceIsRefused(t *testing.T) {
 	for _, src := range []string{
 		`{"lines":{"planning":{"smart":"partly","late":"seen"},"planning":{"smart":"evidenced"}}}`,
 		`{"lines":{"planning":{"smart":"partly"}},"lines":{"planning":{"late":"seen"}}}`,
+		`{"lines":{"planning":{"smart":"partly"},"planning":{"late":"seen"}}}`,
 		`{"lines":{"planning":{"smart":"partly","smart":"evidenced"}}}`,
 		`{"lines":{"planning":{"smart":"partly","smart":""}}}`,
 		`{"lines":{"planning":{"smart":"partly"},"planning":null}}`,
