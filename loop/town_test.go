@@ -350,9 +350,9 @@ func ordinaryOf(s loop.State) []string {
 	case s.Suspended != nil:
 		names = append(names, "resume", "resume", "resume")
 	case s.Proposed != nil:
-		names = append(names, "agree_withdrawal", "agree_withdrawal")
+		return slices.Repeat([]string{"agree_withdrawal"}, 10)
 	case s.Audit.Phase == audit.PhasePlanned:
-		names = append(names, "cancel_follow_up", "cancel_follow_up")
+		names = append(names, slices.Repeat([]string{"cancel_follow_up"}, 20)...)
 	case s.Audit.Phase == audit.PhaseStarted:
 		return append(names, "see_suggestion", "see_suggestion", "extend", "extend", "correct_case", "withdraw")
 	case s.Audit.Phase == audit.PhaseFinalised:
@@ -363,7 +363,7 @@ func ordinaryOf(s loop.State) []string {
 		return append(names, "see_moderation_suggestion", "see_auditor_grade", "extend_moderation", "reassign_moderator", "reassign_moderator")
 	case moderation.PhaseFinalised, moderation.PhaseChecked:
 		if s.Moderation.Disagreement != nil {
-			return append(names, "settle", "settle", "settle", "settle", "settle")
+			return append(names, slices.Repeat([]string{"settle"}, 30)...)
 		}
 		return append(names, "disagree", "disagree", "reopen_moderation", "reassign_moderator")
 	case moderation.PhaseClosed:
