@@ -4,6 +4,7 @@ go 1.25.0
 
 require (
 	github.com/emersion/go-smtp v0.25.1
+	github.com/google/go-cmp v0.7.0
 	github.com/practiceaudit/practiceaudit v0.1.0
 	github.com/practiceaudit/practiceaudit/loop/sqlstore v0.1.0
 	github.com/wneessen/go-mail v0.8.1
