@@ -1,6 +1,8 @@
 package audit
 
 import (
+	"strings"
+
 	"github.com/practiceaudit/practiceaudit/calendar"
 	"github.com/practiceaudit/practiceaudit/rubric"
 )
@@ -12,6 +14,9 @@ type CaseNumber string
 // FreeText is what people wrote: narrative, plans, words of families. It stays
 // in the record: it never stands in a notice, a log line or an error.
 type FreeText string
+
+// Blank reports whether a text says nothing.
+func (t FreeText) Blank() bool { return strings.TrimSpace(string(t)) == "" }
 
 // Case is a child's file as the caseload tells of it.
 type Case struct {

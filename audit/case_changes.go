@@ -77,7 +77,7 @@ func (HouseholdLinked) Type() string { return TypeHouseholdLinked }
 func (Renumbered) Type() string      { return TypeRenumbered }
 
 func (c Restrict) decide(State, Env) ([]Event, error) {
-	rs := because(c, c.Because)
+	rs := CheckBecause(c, c.Because)
 	if c.Restricted && len(c.Told) == 0 {
 		rs = append(rs, refuse(c, "restricted", "nobody would be told of this case", "those who may be"))
 	}
@@ -93,7 +93,7 @@ func (e Restriction) evolve(s State) State {
 }
 
 func (c LinkHousehold) decide(State, Env) ([]Event, error) {
-	rs := because(c, c.Because)
+	rs := CheckBecause(c, c.Because)
 	if slices.Contains(c.Streams, "") || len(slices.Compact(slices.Sorted(slices.Values(c.Streams)))) < len(c.Streams) {
 		rs = append(rs, refuse(c, "household", "one of the audits to be linked is not named, or is named twice", "each by its stream, once"))
 	}
@@ -109,7 +109,7 @@ func (e HouseholdLinked) evolve(s State) State {
 }
 
 func (c Renumber) decide(s State, _ Env) ([]Event, error) {
-	rs := because(c, c.Because)
+	rs := CheckBecause(c, c.Because)
 	if c.Number == "" || c.Number == s.Case.Number {
 		rs = append(rs, refuse(c, "case", "the case's new number is missing, or is the one that it has", ""))
 	}

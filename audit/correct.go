@@ -113,7 +113,7 @@ func (c Correct) decide(s State, env Env) ([]Event, error) {
 		By: c.Actor, As: s.standing(c, env.Policy.May), At: c.At, Facts: c.Facts, Lines: c.Lines, Evidence: c.Evidence,
 		Missed: c.Missed, NotMissed: c.NotMissed, Judgements: slices.Clone(c.Judgements), Because: c.Because,
 	}
-	rs := because(c, c.Because)
+	rs := CheckBecause(c, c.Because)
 	if len(c.Facts)+len(c.Lines)+len(c.Evidence)+len(c.Missed)+len(c.NotMissed)+len(c.Judgements) == 0 {
 		rs = append(rs, refuse(c, "correction", "nothing is corrected", "an answer, its evidence or a judgement"))
 	}
@@ -154,7 +154,7 @@ func (e Corrected) evolve(s State) State {
 }
 
 func (c CorrectCase) decide(s State, env Env) ([]Event, error) {
-	rs := because(c, c.Because)
+	rs := CheckBecause(c, c.Because)
 	e := CaseCorrected{By: c.Actor, At: c.At, OpenedOn: c.OpenedOn, Team: c.Team, Service: c.Service, Status: c.Status, Because: c.Because}
 	after := Evolve(s, e)
 	if s.Origin == nil {
@@ -181,10 +181,10 @@ func (e CaseCorrected) evolve(s State) State {
 }
 
 func (c Reopen) decide(_ State, env Env) ([]Event, error) {
-	if err := because(c, c.Because).Err(); err != nil {
+	if err := CheckBecause(c, c.Because).Err(); err != nil {
 		return nil, err
 	}
-	due, err := env.Calendar.Deadline(c.At, env.Policy.Audit.Period, env.Policy.Audit.Roll)
+	due, err := env.Policy.Audit.Deadline(env.Calendar, c.At)
 	if err != nil {
 		return nil, err
 	}

@@ -200,7 +200,7 @@ func (c Start) decide(s State, env Env) ([]Event, error) {
 	if err := rs.Err(); err != nil {
 		return nil, err
 	}
-	due, err := env.Calendar.Deadline(c.At, env.Policy.Audit.Period, env.Policy.Audit.Roll)
+	due, err := env.Policy.Audit.Deadline(env.Calendar, c.At)
 	if err != nil {
 		return nil, err
 	}
@@ -227,10 +227,10 @@ func (c Reflect) decide(s State, env Env) ([]Event, error) {
 
 func (c Meet) decide(s State, env Env) ([]Event, error) {
 	var rs Refusals
-	if len(env.Policy.Reflection) > 0 && len(s.Reflections) == 0 && blank(c.WithoutReflection) {
+	if len(env.Policy.Reflection) > 0 && len(s.Reflections) == 0 && c.WithoutReflection.Blank() {
 		rs = append(rs, refuse(c, "reflection", "the practitioner's pre-audit reflection comes before the meeting", "the reflection, or the reason why there is none (the practitioner left, is on leave)"))
 	}
-	if len(c.With) == 0 && blank(c.WithoutPractitioner) {
+	if len(c.With) == 0 && c.WithoutPractitioner.Blank() {
 		rs = append(rs, refuse(c, "meeting", "no practitioner took part in the meeting", "who took part, or the reason why nobody could (the practitioner left, is on leave)"))
 	}
 	if c.HeldOn.IsZero() || c.HeldOn.After(c.On()) {
@@ -317,7 +317,7 @@ func CheckJudgement(command, section string, g rubric.Grade, rationale FreeText,
 	if r.Rank(g) < 0 {
 		rs = append(rs, &Refusal{Command: command, Rule: "grade", Message: fmt.Sprintf("%q is not a grade", g), Accept: fmt.Sprintf("one of %v", r.Grades())})
 	}
-	if blank(rationale) {
+	if rationale.Blank() {
 		rs = append(rs, &Refusal{Command: command, Rule: "rationale", Message: "the judgement of " + section + " has no rationale", Accept: "the evidence seen and what the reflective discussion added"})
 	}
 	return rs
@@ -383,7 +383,7 @@ func (c RecordFeedback) decide(s State, env Env) ([]Event, error) {
 	}
 	switch f.Outcome {
 	case FeedbackGiven:
-		if blank(f.Words) {
+		if f.Words.Blank() {
 			rs = append(rs, refuse(c, "feedback", "feedback was given, but not what was said", "their words"))
 		}
 	case FeedbackUnsafe, FeedbackNotAgeAppropriate:
@@ -398,7 +398,7 @@ func (c RecordFeedback) decide(s State, env Env) ([]Event, error) {
 		rs = append(rs, refuse(c, "feedback", "the family is unhappy, and it is not said when a meeting was offered to them", "the day on which it was, not after today"))
 	}
 	sought := f.Outcome == FeedbackGiven || f.Outcome == FeedbackDeclined || f.Outcome == FeedbackUnreachable
-	if sought && (f.SoughtOn.IsZero() || f.SoughtOn.After(c.On()) || blank(f.How)) {
+	if sought && (f.SoughtOn.IsZero() || f.SoughtOn.After(c.On()) || f.How.Blank()) {
 		rs = append(rs, refuse(c, "feedback", "it is not said when and how feedback of "+f.Source+" was sought", "a day not after today, and how"))
 	}
 	if err := rs.Err(); err != nil {
@@ -423,7 +423,7 @@ func CheckAction(command string, h Header, a Action, others []Action, env Env) R
 	if a.ID == "" || slices.ContainsFunc(others, func(o Action) bool { return o.ID == a.ID }) {
 		add(fmt.Sprintf("the action's id %q is missing or taken", a.ID), "an id of its own")
 	}
-	if blank(a.Text) {
+	if a.Text.Blank() {
 		add("the action says nothing", "what is to be done")
 	}
 	if a.Owner == "" {
@@ -436,17 +436,10 @@ func CheckAction(command string, h Header, a Action, others []Action, env Env) R
 		}
 	}
 	if !a.AgreedDate.IsZero() {
-		if a.AgreedWith == "" || blank(a.AgreedBecause) {
-			add("a date of its own is agreed with somebody, for a reason", "who agreed, and why")
-		}
-		if a.AgreedWith == h.Actor {
-			add("nobody agrees a date with themselves", "somebody else who agreed")
-		}
+		rs = append(rs, CheckAgreed(command, "action", h, a.AgreedWith, a.AgreedBecause)...)
 		if a.AgreedDate.Before(h.On()) {
 			add("the agreed date is past", "a date from "+h.On().String()+" on")
 		}
 	}
 	return rs
 }
-
-func blank(t FreeText) bool { return strings.TrimSpace(string(t)) == "" }

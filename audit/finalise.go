@@ -22,7 +22,7 @@ func (c Finalise) decide(s State, env Env) ([]Event, error) {
 		return nil, err
 	}
 
-	due, err := env.Calendar.Deadline(c.At, env.Policy.Actions.Period, env.Policy.Actions.Roll)
+	due, err := env.Policy.Actions.Deadline(env.Calendar, c.At)
 	if err != nil {
 		return nil, err
 	}

@@ -1,6 +1,8 @@
 package audit
 
 import (
+	"time"
+
 	"github.com/practiceaudit/practiceaudit/calendar"
 	"github.com/practiceaudit/practiceaudit/rubric"
 )
@@ -9,6 +11,12 @@ import (
 type Clock struct {
 	Period calendar.Period
 	Roll   calendar.Roll
+}
+
+// Deadline works out when something is due by the clock that begins at a moment. Its
+// errors are those of [calendar.Calendar.Deadline].
+func (c Clock) Deadline(cal *calendar.Calendar, begins time.Time) (calendar.Deadline, error) {
+	return cal.Deadline(begins, c.Period, c.Roll)
 }
 
 // Question is one question of the pre-audit reflection.

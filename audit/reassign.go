@@ -128,7 +128,7 @@ func (c Reassign) decide(s State, env Env) ([]Event, error) {
 	if !slices.Contains(ReassignReasons(), c.Why) {
 		rs = append(rs, refuse(c, "reason", fmt.Sprintf("%q is not a reason to reassign", c.Why), fmt.Sprintf("one of %v", ReassignReasons())))
 	}
-	rs = append(rs, because(c, c.Because)...)
+	rs = append(rs, CheckBecause(c, c.Because)...)
 	rs = append(rs, s.apart(c, c.Role, c.To)...)
 	for _, p := range c.To {
 		if p == c.Actor && !slices.Contains(s.People.Of(c.Role), p) {
@@ -175,7 +175,7 @@ func (c AppointDeputy) decide(State, Env) ([]Event, error) {
 	if !d.Until.IsZero() && d.Until.Before(d.From) {
 		rs = append(rs, refuse(c, "deputy", "the deputy's last day is before the first", ""))
 	}
-	rs = append(rs, because(c, c.Because)...)
+	rs = append(rs, CheckBecause(c, c.Because)...)
 	if err := rs.Err(); err != nil {
 		return nil, err
 	}
@@ -206,17 +206,21 @@ func (e Extended) evolve(s State) State {
 // nobody else agreed to.
 func CheckExtension(command string, h Header, running calendar.Deadline, due calendar.Date, with PersonID, why FreeText) Refusals {
 	var rs Refusals
-	add := func(rule, message, accept string) {
-		rs = append(rs, &Refusal{Command: command, Rule: rule, Message: message, Accept: accept})
-	}
 	if !due.After(running.Due) || due.Before(h.On()) {
-		add("date", "an extension is later than the date that it extends", "a date after "+running.Due.Long())
+		rs = append(rs, &Refusal{Command: command, Rule: "date", Message: "an extension is later than the date that it extends", Accept: "a date after " + running.Due.Long()})
 	}
-	if with == "" || blank(why) {
-		add("agreed", "a date is agreed with somebody, for a reason", "who agreed, and why")
+	return append(rs, CheckAgreed(command, "agreed", h, with, why)...)
+}
+
+// CheckAgreed refuses, by a rule, a date that is agreed with nobody else or for no
+// reason.
+func CheckAgreed(command, rule string, h Header, with PersonID, why FreeText) Refusals {
+	var rs Refusals
+	if with == "" || why.Blank() {
+		rs = append(rs, &Refusal{Command: command, Rule: rule, Message: "a date is agreed with somebody, for a reason", Accept: "who agreed, and why"})
 	}
 	if with == h.Actor {
-		add("agreed", "nobody agrees a date with themselves", "somebody else who agreed")
+		rs = append(rs, &Refusal{Command: command, Rule: rule, Message: "nobody agrees a date with themselves", Accept: "somebody else who agreed"})
 	}
 	return rs
 }
@@ -227,10 +231,10 @@ func Agreed(before calendar.Deadline, due calendar.Date) calendar.Deadline {
 	return calendar.Deadline{Start: before.Start, Due: due, Last: due.End()}
 }
 
-// because refuses a command that does not say why.
-func because(c Command, why FreeText) Refusals {
-	if blank(why) {
-		return Refusals{refuse(c, "because", "it is not said why", "the reason")}
+// CheckBecause refuses a command that does not say why.
+func CheckBecause(c interface{ Name() string }, why FreeText) Refusals {
+	if why.Blank() {
+		return Refusals{&Refusal{Command: c.Name(), Rule: "because", Message: "it is not said why", Accept: "the reason"}}
 	}
 	return nil
 }

@@ -1,6 +1,7 @@
 package audit
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 )
@@ -62,6 +63,29 @@ func (rs Refusals) Unwrap() []error {
 		errs[i] = r
 	}
 	return errs
+}
+
+// RefusalsOf are the refusals of an error, be it one [*Refusal] or several; nil if it
+// is no refusal.
+func RefusalsOf(err error) Refusals {
+	var all Refusals
+	var one *Refusal
+	switch {
+	case errors.As(err, &all):
+		return all
+	case errors.As(err, &one):
+		return Refusals{one}
+	}
+	return nil
+}
+
+// Rules are the rules by which a command is refused, in the order of the reasons.
+func (rs Refusals) Rules() []string {
+	var rules []string
+	for _, r := range rs {
+		rules = append(rules, r.Rule)
+	}
+	return rules
 }
 
 // Err returns rs as an error, nil if there is no reason.

@@ -77,7 +77,7 @@ func (AdviceGiven) Type() string            { return TypeAdviceGiven }
 func (ReflectedInSupervision) Type() string { return TypeReflectedInSupervision }
 
 func (c AskAdvice) decide(s State, env Env) ([]Event, error) {
-	if blank(c.Question) {
+	if c.Question.Blank() {
 		return nil, refuse(c, "question", "the question says nothing", "")
 	}
 	n := newNotices(s, c, env)
@@ -90,7 +90,7 @@ func (c GiveAdvice) decide(s State, env Env) ([]Event, error) {
 	if c.Question < 0 || c.Question > len(s.Asked) {
 		rs = append(rs, refuse(c, "question", fmt.Sprintf("there is no question %d", c.Question), fmt.Sprintf("1 to %d, or 0 for advice that nobody asked for", len(s.Asked))))
 	}
-	if blank(c.Advice) {
+	if c.Advice.Blank() {
 		rs = append(rs, refuse(c, "advice", "the advice says nothing", ""))
 	}
 	if err := rs.Err(); err != nil {
@@ -116,7 +116,7 @@ func (c ReflectInSupervision) decide(s State, _ Env) ([]Event, error) {
 	if c.With == "" || c.With == c.Actor {
 		rs = append(rs, refuse(c, "supervision", "supervision is between two people", "the other of supervisor and supervised"))
 	}
-	if blank(c.Reflection) {
+	if c.Reflection.Blank() {
 		rs = append(rs, refuse(c, "supervision", "the reflection says nothing", "what difference the action made"))
 	}
 	if err := rs.Err(); err != nil {

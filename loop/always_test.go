@@ -21,7 +21,7 @@ import (
 
 const (
 	lifetime = 120 // steps
-	each10th = 10  // there are ten properties, and a life is long: each takes a tenth of the cases
+	each10th = 10  // there are many properties, and a life is long: each takes a tenth of the cases
 )
 
 func always(t *testing.T, check func(*town)) {

@@ -1,7 +1,6 @@
 package loop_test
 
 import (
-	"errors"
 	"strings"
 	"testing"
 
@@ -38,7 +37,7 @@ func TestWhatStandsInTheWayOfClosingACase(t *testing.T) {
 	w.finalised()
 	file := audit.Case{Number: "104233", OpenedOn: day(t, "2025-09-15")}
 	inTheWay := func(p *loop.Policy, audits ...loop.State) string {
-		return strings.Join(inTheWay(loop.MayClose(file, audits, p)), " ")
+		return strings.Join(audit.RefusalsOf(loop.MayClose(file, audits, p)).Rules(), " ")
 	}
 	deep := w.state()
 	for _, tc := range []struct{ name, got, want string }{
@@ -103,15 +102,4 @@ func TestAClosureAuditNeedsNoModerationThatThePolicyDoesNotAskFor(t *testing.T) 
 		t.Error(err)
 	}
 	c.wantRefused("kind", moderation.Allocate{Header: c.header("qa"), Moderator: "moderator"})
-}
-
-// rulesOf are the rules of an error's refusals.
-func inTheWay(err error) []string {
-	var all audit.Refusals
-	errors.As(err, &all)
-	var rules []string
-	for _, r := range all {
-		rules = append(rules, r.Rule)
-	}
-	return rules
 }

@@ -1,7 +1,6 @@
 package loop
 
 import (
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -80,14 +79,7 @@ func Decide(s State, c Command, env Env) ([]Event, error) {
 
 // entitled has the refusals of an error say the roles as the council does.
 func entitled(err error, titles audit.Titles) error {
-	var one *audit.Refusal
-	var all audit.Refusals
-	switch {
-	case errors.As(err, &all):
-	case errors.As(err, &one):
-		all = audit.Refusals{one}
-	}
-	for _, r := range all {
+	for _, r := range audit.RefusalsOf(err) {
 		r.Titles = titles
 	}
 	return err
@@ -150,43 +142,15 @@ func decideGiven(s State, c Command, env Env) ([]Event, error) {
 	if r := s.People().Allow(c.Head(), c.Name(), env.Policy.May); r != nil && !ownAction(s, c) {
 		return nil, r
 	}
-	switch c := c.(type) {
-	case RecordPlan:
-		return c.decide(s, env)
-	case SendTracker:
-		return c.decide(s, env)
-	case CompleteAction:
-		return c.decide(s)
-	case ConfirmAction:
-		return c.decide(s, env)
-	case AgreeDate:
-		return c.decide(s)
-	case CloseLoop:
-		return c.decide(s, env)
-	case ReviewDipSample:
-		return c.decide(s, env)
-	case Withdraw:
-		return c.decide(s, env)
-	case AgreeWithdrawal:
-		return c.decide(s, env)
-	case CancelFollowUp:
-		return c.decide(s, env)
-	case Suspend:
-		return c.decide(s, env)
-	case Resume:
-		return c.decide(s, env)
-	case Migrate:
-		return c.decide(s, env)
-	case ChooseDipSample:
-		return c.decide(s, env)
-	case AskAdvice:
-		return c.decide(s, env)
-	case GiveAdvice:
-		return c.decide(s, env)
-	case ReflectInSupervision:
+	if c, ok := c.(decider); ok {
 		return c.decide(s, env)
 	}
 	return nil, refuse(c, "command", "this is not a command of the loop", "")
+}
+
+// decider is a command of this package that is given to an audit.
+type decider interface {
+	decide(s State, env Env) ([]Event, error)
 }
 
 // complete refuses a command that does not say who gives it, when, or under
@@ -269,7 +233,7 @@ func (c Acknowledge) decide(s State) ([]Event, error) {
 }
 
 func (c RecordPlan) decide(s State, env Env) ([]Event, error) {
-	if blank(c.Plan) {
+	if c.Plan.Blank() {
 		return nil, refuse(c, "plan", "the plan says nothing", "what keeps the child safe, by whom and by when")
 	}
 	n := newNotices(s, c, env)
@@ -288,7 +252,7 @@ func (c SendTracker) decide(s State, env Env) ([]Event, error) {
 	return append([]Event{TrackerSent{By: c.Actor, At: c.At}}, n.events...), nil
 }
 
-func (c CompleteAction) decide(s State) ([]Event, error) {
+func (c CompleteAction) decide(s State, _ Env) ([]Event, error) {
 	t, ok := s.tracked(c.Action)
 	switch {
 	case !ok:
@@ -297,7 +261,7 @@ func (c CompleteAction) decide(s State) ([]Event, error) {
 		return nil, refuse(c, "phase", "the loop is closed", "")
 	case t.Completed != nil:
 		return nil, refuse(c, "action", fmt.Sprintf("action %s is complete already", c.Action), "")
-	case blank(c.Evidence):
+	case c.Evidence.Blank():
 		return nil, refuse(c, "evidence", fmt.Sprintf("nothing shows that action %s is complete", c.Action), "the evidence")
 	}
 	return []Event{ActionCompleted{Action: c.Action, By: c.Actor, At: c.At, Evidence: c.Evidence}}, nil
@@ -346,7 +310,7 @@ func (s State) open() []string {
 	return ids
 }
 
-func (c AgreeDate) decide(s State) ([]Event, error) {
+func (c AgreeDate) decide(s State, _ Env) ([]Event, error) {
 	var rs audit.Refusals
 	t, ok := s.tracked(c.Action)
 	if !ok {
@@ -358,12 +322,7 @@ func (c AgreeDate) decide(s State) ([]Event, error) {
 	if c.Due.Before(c.On()) {
 		rs = append(rs, refuse(c, "date", "the agreed date is missing or past", "a date from "+c.On().String()+" on"))
 	}
-	if c.With == "" || blank(c.Because) {
-		rs = append(rs, refuse(c, "agreed", "a date is agreed with somebody, for a reason", "who agreed, and why"))
-	}
-	if c.With == c.Actor {
-		rs = append(rs, refuse(c, "agreed", "nobody agrees a date with themselves", "somebody else who agreed"))
-	}
+	rs = append(rs, audit.CheckAgreed(c.Name(), "agreed", c.Header, c.With, c.Because)...)
 	if err := rs.Err(); err != nil {
 		return nil, err
 	}
@@ -387,7 +346,7 @@ func (c CloseLoop) decide(s State, env Env) ([]Event, error) {
 	if open := s.open(); len(open) > 0 {
 		rs = append(rs, refuse(c, "actions", "not complete and confirmed: "+strings.Join(open, ", "), "every action is"))
 	}
-	if blank(c.Standard) {
+	if c.Standard.Blank() {
 		rs = append(rs, refuse(c, "standard", "it is not said how the case now reflects the expected practice standards", ""))
 	}
 	if err := rs.Err(); err != nil {
@@ -406,7 +365,7 @@ func (c ReviewDipSample) decide(s State, env Env) ([]Event, error) {
 	if s.Sample != nil {
 		rs = append(rs, refuse(c, "phase", "the dip sample is done already", ""))
 	}
-	if blank(c.Impact) {
+	if c.Impact.Blank() {
 		rs = append(rs, refuse(c, "impact", "it is not said what difference the audit made", ""))
 	}
 	var carried []audit.Action
@@ -430,5 +389,3 @@ func (c ReviewDipSample) decide(s State, env Env) ([]Event, error) {
 	n.tell(TopicDipSampled)
 	return append([]Event{DipSampled{By: c.Actor, At: c.At, Held: c.Held, Impact: c.Impact, GoodPractice: c.GoodPractice}}, n.events...), nil
 }
-
-func blank(t audit.FreeText) bool { return strings.TrimSpace(string(t)) == "" }

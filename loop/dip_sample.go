@@ -44,7 +44,7 @@ func (c ChooseDipSample) decide(s State, env Env) ([]Event, error) {
 	if _, planned := s.FollowUp(audit.DipSample); planned {
 		rs = append(rs, refuse(c, "phase", "its dip sample is planned already", ""))
 	}
-	rs = append(rs, because(c, c.Because)...)
+	rs = append(rs, audit.CheckBecause(c, c.Because)...)
 	if err := rs.Err(); err != nil {
 		return nil, err
 	}

@@ -93,7 +93,7 @@ func (s State) again(c Clock, next Env) (Moved, error) {
 	if c.Due.Period.IsZero() {
 		return moved, nil
 	}
-	rule := next.Policy.clock(c, s)
+	rule := s.rule(c, next.Policy)
 	if rule.Period == c.Due.Period && rule.Roll == c.Due.Roll {
 		change, err := next.Calendar.Recalculate(c.Due)
 		var elsewhere *calendar.NationError
@@ -110,31 +110,17 @@ func (s State) again(c Clock, next Env) (Moved, error) {
 		start = c.Due.Start.Start()
 	}
 	var err error
-	moved.After, err = next.Calendar.Deadline(start, rule.Period, rule.Roll)
+	moved.After, err = rule.Deadline(next.Calendar, start)
 	return moved, err
 }
 
-// clock is the rule by which a clock runs.
-func (p *Policy) clock(c Clock, s State) audit.Clock {
-	switch c.Name {
-	case ClockAudit:
-		return p.Audit.Audit
-	case ClockModeration:
-		return p.Moderation.Moderation
-	case ClockCheck:
-		return p.Moderation.Check
-	case ClockTracker:
-		return p.Tracker
-	case ClockReAudit:
-		return p.ReAudit
-	case ClockDipSample:
-		return p.DipSample
-	case ClockActions:
-		if t, ok := s.tracked(c.Subject); ok && t.Stage == StageAudit {
-			return p.Audit.Actions
-		}
+// rule is the clock of a policy by which a clock runs: an action that the moderation
+// asked for is to be done with the practice standards.
+func (s State) rule(c Clock, p *Policy) audit.Clock {
+	if t, ok := s.tracked(c.Subject); ok && t.Stage == StageModeration && s.Moderation.Final != nil {
+		return p.clock(ClockStandard)
 	}
-	return p.Moderation.Standard
+	return p.clock(c.Name)
 }
 
 // stage is one at which a file is graded.

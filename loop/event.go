@@ -2,12 +2,12 @@ package loop
 
 import (
 	"encoding/json"
-	"fmt"
 	"time"
 
 	"github.com/practiceaudit/practiceaudit/audit"
 	"github.com/practiceaudit/practiceaudit/calendar"
 	"github.com/practiceaudit/practiceaudit/cycle"
+	"github.com/practiceaudit/practiceaudit/internal/stored"
 	"github.com/practiceaudit/practiceaudit/moderation"
 )
 
@@ -211,6 +211,32 @@ func DecodeEvent(eventType string, data []byte) (Event, error) {
 	return decodeBy(upcasters, eventType, data)
 }
 
+// decoders read the events of this package, by their type.
+var decoders = stored.Types[Event]{
+	TypeConcernRaised:          decode[ConcernRaised],
+	TypeNotified:               decode[Notified],
+	TypeAcknowledged:           decode[Acknowledged],
+	TypePlanRecorded:           decode[PlanRecorded],
+	TypeFollowUpPlanned:        decode[FollowUpPlanned],
+	TypeTrackerDue:             decode[TrackerDue],
+	TypeTrackerSent:            decode[TrackerSent],
+	TypeActionCompleted:        decode[ActionCompleted],
+	TypeActionConfirmed:        decode[ActionConfirmed],
+	TypeDateAgreed:             decode[DateAgreed],
+	TypeLoopClosed:             decode[LoopClosed],
+	TypeDipSampled:             decode[DipSampled],
+	TypeSuspended:              decode[Suspended],
+	TypeResumed:                decode[Resumed],
+	TypeWithdrawalProposed:     decode[WithdrawalProposed],
+	TypeWithdrawn:              decode[Withdrawn],
+	TypeFollowUpCancelled:      decode[FollowUpCancelled],
+	TypeDipSampleChosen:        decode[DipSampleChosen],
+	TypeMigrated:               decode[Migrated],
+	TypeAdviceAsked:            decode[AdviceAsked],
+	TypeAdviceGiven:            decode[AdviceGiven],
+	TypeReflectedInSupervision: decode[ReflectedInSupervision],
+}
+
 func decodeCurrent(eventType string, data []byte) (Event, error) {
 	if e, ok, err := audit.DecodeEvent(eventType, data); ok {
 		return Audit{e}, err
@@ -221,59 +247,15 @@ func decodeCurrent(eventType string, data []byte) (Event, error) {
 	if e, ok, err := cycle.DecodeEvent(eventType, data); ok {
 		return Cycle{e}, err
 	}
-	switch eventType {
-	case TypeConcernRaised:
-		return decode[ConcernRaised](eventType, data)
-	case TypeNotified:
-		return decode[Notified](eventType, data)
-	case TypeAcknowledged:
-		return decode[Acknowledged](eventType, data)
-	case TypePlanRecorded:
-		return decode[PlanRecorded](eventType, data)
-	case TypeFollowUpPlanned:
-		return decode[FollowUpPlanned](eventType, data)
-	case TypeTrackerDue:
-		return decode[TrackerDue](eventType, data)
-	case TypeTrackerSent:
-		return decode[TrackerSent](eventType, data)
-	case TypeActionCompleted:
-		return decode[ActionCompleted](eventType, data)
-	case TypeActionConfirmed:
-		return decode[ActionConfirmed](eventType, data)
-	case TypeDateAgreed:
-		return decode[DateAgreed](eventType, data)
-	case TypeLoopClosed:
-		return decode[LoopClosed](eventType, data)
-	case TypeDipSampled:
-		return decode[DipSampled](eventType, data)
-	case TypeSuspended:
-		return decode[Suspended](eventType, data)
-	case TypeResumed:
-		return decode[Resumed](eventType, data)
-	case TypeWithdrawalProposed:
-		return decode[WithdrawalProposed](eventType, data)
-	case TypeWithdrawn:
-		return decode[Withdrawn](eventType, data)
-	case TypeFollowUpCancelled:
-		return decode[FollowUpCancelled](eventType, data)
-	case TypeDipSampleChosen:
-		return decode[DipSampleChosen](eventType, data)
-	case TypeMigrated:
-		return decode[Migrated](eventType, data)
-	case TypeAdviceAsked:
-		return decode[AdviceAsked](eventType, data)
-	case TypeAdviceGiven:
-		return decode[AdviceGiven](eventType, data)
-	case TypeReflectedInSupervision:
-		return decode[ReflectedInSupervision](eventType, data)
+	if e, ok, err := decoders.Read(eventType, data); ok {
+		return e, err
 	}
 	return Unknown{Name: eventType, Data: data}, nil
 }
 
-func decode[E Event](eventType string, data []byte) (Event, error) {
+// decode reads an event of one type.
+func decode[E Event](data []byte) (Event, error) {
 	var e E
-	if err := json.Unmarshal(data, &e); err != nil {
-		return e, fmt.Errorf("stored event %s cannot be read: %w", eventType, err)
-	}
-	return e, nil
+	err := json.Unmarshal(data, &e)
+	return e, err
 }

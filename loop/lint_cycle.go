@@ -99,11 +99,11 @@ func (l *linter) fitting(cycles []Month) string {
 func (l *linter) reminders() {
 	for _, name := range l.clockNames() {
 		for i, st := range l.before(name) {
-			if n, of, day := l.early(l.clockNamed(name), st); n > 0 {
+			if n, of, day := l.early(l.clock(name), st); n > 0 {
 				from, to := l.latest()
 				l.find(ReminderBeforeClock, fmt.Sprintf("clocks.%s.remind.%d", name, i+1),
 					"a reminder %s before the end of %s is not after the clock begins, and so not sent, on %d of the %d working days from %d to %d on which it could begin, such as %s; write a shorter time",
-					st.Before, l.clockNamed(name).Period, n, of, from, to, day.Long())
+					st.Before, l.clock(name).Period, n, of, from, to, day.Long())
 			}
 		}
 	}
@@ -170,28 +170,6 @@ func (l *linter) latest() (from, to int) {
 // clockNames are the clocks of a policy, in the order of the process.
 func (l *linter) clockNames() []string {
 	return []string{ClockAudit, ClockActions, ClockModeration, ClockCheck, ClockStandard, ClockTracker, ClockReAudit, ClockDipSample}
-}
-
-func (p *Policy) clockNamed(name string) audit.Clock {
-	switch name {
-	case ClockAudit:
-		return p.Audit.Audit
-	case ClockActions:
-		return p.Audit.Actions
-	case ClockModeration:
-		return p.Moderation.Moderation
-	case ClockCheck:
-		return p.Moderation.Check
-	case ClockStandard:
-		return p.Moderation.Standard
-	case ClockTracker:
-		return p.Tracker
-	case ClockReAudit:
-		return p.ReAudit
-	case ClockDipSample:
-		return p.DipSample
-	}
-	return audit.Clock{}
 }
 
 // before are a clock's reminders, after its escalations, each in file order.

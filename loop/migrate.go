@@ -72,7 +72,7 @@ func (Migrated) Type() string { return TypeMigrated }
 func (Migrated) loopEvent()   {}
 
 func (c Migrate) decide(s State, env Env) ([]Event, error) {
-	rs := slices.Concat(because(c, c.Because), c.inPlace(s))
+	rs := slices.Concat(audit.CheckBecause(c, c.Because), c.inPlace(s))
 	next, at := c.next(s, env)
 	if len(at) > 0 {
 		return nil, slices.Concat(at, rs).Err()

@@ -22,7 +22,7 @@ var guards = []planted.Mistake{
 	{"6 whoever moderated closes the loop", "decide.go", "if slices.Contains(s.Moderation.Moderators(), c.Actor) {\n\t\trs = append(rs, refuse(c, \"separation.moderator\", string(c.Actor)+\" moderated this audit\", \"a Divisional", "if s.Moderation.Moderator == c.Actor {\n\t\trs = append(rs, refuse(c, \"separation.moderator\", string(c.Actor)+\" moderated this audit\", \"a Divisional", loopCloses},
 	{"6 whoever completed an action confirms it", "decide.go", "case t.Completed.By == c.Actor:", "case t.Completed.By == \"\":", loopCloses},
 	{"7 a later judgement takes the place of an earlier", "../audit/state.go", "s.Judgements = append(slices.Clip(s.Judgements), e)", "s.Judgements = append(slices.DeleteFunc(slices.Clone(s.Judgements), func(j Judged) bool { return j.By == e.By && j.Section == e.Section }), e)", kept},
-	{"8 a deadline falls on a day off", "../audit/decide.go", "env.Calendar.Deadline(c.At, env.Policy.Audit.Period, env.Policy.Audit.Roll)", "env.Calendar.Deadline(c.At, env.Policy.Audit.Period, calendar.NoRoll)", deadlines},
+	{"8 a deadline falls on a day off", "../audit/decide.go", "due, err := env.Policy.Audit.Deadline(env.Calendar, c.At)", "due, err := env.Calendar.Deadline(c.At, env.Policy.Audit.Period, calendar.NoRoll)", deadlines},
 	{"9 an audit is decided by any rubric", "decide.go", "case pins.Rubric.Digest != given.Rubric.Digest:", "case pins.Rubric.Digest == \"\":", pinned},
 	{"10 a command given again is decided again", "plan.go", "func(a applied) bool { return a.id == b.Command }", "func(a applied) bool { return a.id == b.Command && a.digest == \"\" }", twice},
 }

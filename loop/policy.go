@@ -72,6 +72,29 @@ const (
 	ClockDipSample  = "dip_sample"
 )
 
+// clock is a clock of the policy by its name; the zero clock if there is none.
+func (p *Policy) clock(name string) audit.Clock {
+	switch name {
+	case ClockAudit:
+		return p.Audit.Audit
+	case ClockActions:
+		return p.Audit.Actions
+	case ClockModeration:
+		return p.Moderation.Moderation
+	case ClockCheck:
+		return p.Moderation.Check
+	case ClockStandard:
+		return p.Moderation.Standard
+	case ClockTracker:
+		return p.Tracker
+	case ClockReAudit:
+		return p.ReAudit
+	case ClockDipSample:
+		return p.DipSample
+	}
+	return audit.Clock{}
+}
+
 // Digest is the SHA-256 of the policy's canonical form; an audit is pinned to
 // it.
 func (p *Policy) Digest() Digest { return p.digest }

@@ -186,7 +186,7 @@ func (n *notices) moderated(e moderation.Finalised) ([]Event, error) {
 	if len(n.s.Tracker) > 0 && len(n.s.open()) == 0 {
 		n.tell(TopicActionsConfirmed)
 	}
-	due, err := n.env.Calendar.Deadline(e.At, n.env.Policy.Tracker.Period, n.env.Policy.Tracker.Roll)
+	due, err := n.env.Policy.Tracker.Deadline(n.env.Calendar, e.At)
 	if err != nil {
 		return nil, err
 	}
@@ -251,7 +251,7 @@ func (n *notices) closed(e moderation.Commented) ([]Event, error) {
 }
 
 func (n *notices) followUp(k audit.Kind, because string, clock audit.Clock, at time.Time) ([]Event, error) {
-	start, err := n.env.Calendar.Deadline(at, clock.Period, clock.Roll)
+	start, err := clock.Deadline(n.env.Calendar, at)
 	if err != nil {
 		return nil, err
 	}

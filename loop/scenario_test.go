@@ -428,19 +428,11 @@ func (s *scenario) refusedBy(of []string) error {
 
 // refusingRules are the rules that refuse, each once, in order.
 func refusingRules(err error) []string {
-	var one *audit.Refusal
-	var all audit.Refusals
-	switch {
-	case errors.As(err, &all):
-	case errors.As(err, &one):
-		all = audit.Refusals{one}
-	default:
+	all := audit.RefusalsOf(err)
+	if all == nil {
 		return []string{err.Error()}
 	}
-	var rules []string
-	for _, r := range all {
-		rules = append(rules, r.Rule)
-	}
+	rules := all.Rules()
 	slices.Sort(rules)
 	return slices.Compact(rules)
 }

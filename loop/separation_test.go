@@ -18,22 +18,11 @@ import (
 func (w *walk) refusedBy(c loop.Command) []string {
 	w.t.Helper()
 	err := w.try(c)
-	var rs audit.Refusals
-	var one *audit.Refusal
-	switch {
-	case err == nil:
-		return nil
-	case errors.As(err, &rs):
-	case errors.As(err, &one):
-		rs = audit.Refusals{one}
-	default:
+	rs := audit.RefusalsOf(err)
+	if err != nil && rs == nil {
 		w.t.Fatalf("%s: %v is not a refusal", c.Name(), err)
 	}
-	var rules []string
-	for _, r := range rs {
-		rules = append(rules, r.Rule)
-	}
-	return rules
+	return rs.Rules()
 }
 
 func (w *walk) wantRefused(rule string, c loop.Command) {

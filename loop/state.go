@@ -213,7 +213,7 @@ func track(tracker []Tracked, stage Stage, actions []audit.Action, due calendar.
 
 // agreed is a deadline that people set, not a period.
 func agreed(d calendar.Date) calendar.Deadline {
-	return calendar.Deadline{Due: d, Last: d.End()}
+	return audit.Agreed(calendar.Deadline{}, d)
 }
 
 func update(tracker []Tracked, id string, change func(*Tracked)) []Tracked {

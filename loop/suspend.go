@@ -80,7 +80,7 @@ func (c Suspend) decide(s State, env Env) ([]Event, error) {
 	if !slices.Contains(SuspendGrounds(), c.Ground) {
 		rs = append(rs, refuse(c, "ground", fmt.Sprintf("%q is not a ground to suspend an audit", c.Ground), fmt.Sprintf("one of %v", SuspendGrounds())))
 	}
-	rs = append(rs, because(c, c.Because)...)
+	rs = append(rs, audit.CheckBecause(c, c.Because)...)
 	if err := rs.Err(); err != nil {
 		return nil, err
 	}
@@ -94,7 +94,7 @@ func (c Resume) decide(s State, env Env) ([]Event, error) {
 	if s.Suspended == nil {
 		rs = append(rs, refuse(c, "phase", "the audit is not suspended", ""))
 	}
-	rs = append(rs, because(c, c.Because)...)
+	rs = append(rs, audit.CheckBecause(c, c.Because)...)
 	if err := rs.Err(); err != nil {
 		return nil, err
 	}

@@ -25,6 +25,6 @@ func (s State) found(env Env) bool {
 
 // trackerDue adds the tracker's clock to what the end of an audit leads to.
 func (s State) trackerDue(events []Event, f audit.Finalised, env Env) ([]Event, error) {
-	due, err := env.Calendar.Deadline(f.At, env.Policy.Tracker.Period, env.Policy.Tracker.Roll)
+	due, err := env.Policy.Tracker.Deadline(env.Calendar, f.At)
 	return append(events, TrackerDue{Due: due}), err
 }

@@ -149,8 +149,8 @@ func (c Withdraw) decide(s State, env Env) ([]Event, error) {
 	if !slices.Contains(WithdrawGrounds(), c.Ground) {
 		rs = append(rs, refuse(c, "ground", fmt.Sprintf("%q is not a ground to withdraw an audit", c.Ground), fmt.Sprintf("one of %v", WithdrawGrounds())))
 	}
-	rs = append(rs, because(c, c.Because)...)
-	if blank(c.Told) && (c.Ground == GroundMovedAway || s.grave()) {
+	rs = append(rs, audit.CheckBecause(c, c.Because)...)
+	if c.Told.Blank() && (c.Ground == GroundMovedAway || s.grave()) {
 		rs = append(rs, refuse(c, "told", "it is not said who told the new team or authority", "who was told, by whom and when, or that there is none"))
 	}
 	as, ok := s.People().Standing(c.Header, env.Policy.together()...)
@@ -181,7 +181,7 @@ func (c AgreeWithdrawal) decide(s State, env Env) ([]Event, error) {
 }
 
 func (s State) withdrawn(e Withdrawn, c Command, env Env) (events []Event, err error) {
-	if e.ActionsDue, err = env.Calendar.Deadline(e.At, env.Policy.Audit.Actions.Period, env.Policy.Audit.Actions.Roll); err != nil {
+	if e.ActionsDue, err = env.Policy.Audit.Actions.Deadline(env.Calendar, e.At); err != nil {
 		return nil, err
 	}
 	n := newNotices(s, c, env)
@@ -194,7 +194,7 @@ func (c CancelFollowUp) decide(s State, env Env) ([]Event, error) {
 	if s.Audit.Phase != audit.PhasePlanned {
 		rs = append(rs, refuse(c, "phase", "this is not a follow-up that waits for its day", "an audit that has started is withdrawn"))
 	}
-	rs = append(rs, because(c, c.Because)...)
+	rs = append(rs, audit.CheckBecause(c, c.Because)...)
 	if err := rs.Err(); err != nil {
 		return nil, err
 	}
@@ -202,12 +202,4 @@ func (c CancelFollowUp) decide(s State, env Env) ([]Event, error) {
 	n.values["what"] = what(s.Audit.Kind)
 	n.tell(TopicFollowUpCancelled)
 	return append([]Event{FollowUpCancelled{By: c.Actor, At: c.At, Because: c.Because}}, n.events...), nil
-}
-
-// because refuses a command that does not say why.
-func because(c Command, why audit.FreeText) audit.Refusals {
-	if blank(why) {
-		return audit.Refusals{refuse(c, "because", "it is not said why", "the reason")}
-	}
-	return nil
 }

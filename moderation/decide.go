@@ -137,7 +137,7 @@ func (c Allocate) decide(_ State, _ audit.Role, env Env) ([]Event, error) {
 	if err := mayModerate(c, c.Moderator, env).Err(); err != nil {
 		return nil, err
 	}
-	due, err := env.Calendar.Deadline(c.At, env.Moderation.Moderation.Period, env.Moderation.Moderation.Roll)
+	due, err := env.Moderation.Moderation.Deadline(env.Calendar, c.At)
 	if err != nil {
 		return nil, err
 	}
@@ -166,12 +166,12 @@ func (c Amend) decide(s State, as audit.Role, env Env) ([]Event, error) {
 	}
 	for section, lines := range c.Lines {
 		for line := range lines {
-			if blank(c.Evidence[section][line]) {
+			if c.Evidence[section][line].Blank() {
 				rs = append(rs, refuse(c, "evidence", "the amended answer "+section+"."+line+" has no evidence", "what was seen"))
 			}
 		}
 	}
-	if len(c.Facts)+len(c.Missed)+len(c.NotMissed) > 0 && blank(c.Because) {
+	if len(c.Facts)+len(c.Missed)+len(c.NotMissed) > 0 && c.Because.Blank() {
 		rs = append(rs, refuse(c, "evidence", "amended facts, or bottom lines that the rubric does not list, have no evidence", "what was seen, in because"))
 	}
 	slices.SortFunc(rs, func(a, b *audit.Refusal) int { return strings.Compare(a.Message, b.Message) })
@@ -225,7 +225,7 @@ func (c Finalise) decide(s State, as audit.Role, env Env) ([]Event, error) {
 	if len(s.Discussed) == s.Earlier.Discussed {
 		rs = append(rs, refuse(c, "discussion", "moderator and auditor have not discussed the file", "the discussion"))
 	}
-	if blank(c.Impact) {
+	if c.Impact.Blank() {
 		rs = append(rs, refuse(c, "impact", "the impact of the actions completed since the audit is missing", "what they changed, or that none is complete"))
 	}
 	var now *rubric.Result
@@ -258,10 +258,10 @@ func (c Finalise) decide(s State, as audit.Role, env Env) ([]Event, error) {
 		e.AtMost = most
 	}
 	var err error
-	if e.CheckDue, err = env.Calendar.Deadline(c.At, env.Moderation.Check.Period, env.Moderation.Check.Roll); err != nil {
+	if e.CheckDue, err = env.Moderation.Check.Deadline(env.Calendar, c.At); err != nil {
 		return nil, err
 	}
-	if e.Standard, err = env.Calendar.Deadline(c.At, env.Moderation.Standard.Period, env.Moderation.Standard.Roll); err != nil {
+	if e.Standard, err = env.Moderation.Standard.Deadline(env.Calendar, c.At); err != nil {
 		return nil, err
 	}
 	return []Event{e}, nil
@@ -269,7 +269,7 @@ func (c Finalise) decide(s State, as audit.Role, env Env) ([]Event, error) {
 
 func (c Comment) decide(s State, _ audit.Role, _ Env) ([]Event, error) {
 	var rs audit.Refusals
-	if blank(c.Comments) {
+	if c.Comments.Blank() {
 		rs = append(rs, refuse(c, "comments", "the final QA comments are missing", ""))
 	}
 	if s.Disagreement != nil {
@@ -282,14 +282,12 @@ func (c Comment) decide(s State, _ audit.Role, _ Env) ([]Event, error) {
 }
 
 func (c Check) decide(_ State, _ audit.Role, env Env) ([]Event, error) {
-	if blank(c.Return) {
+	if c.Return.Blank() {
 		return []Event{Checked{By: c.Actor}}, nil
 	}
-	due, err := env.Calendar.Deadline(c.At, env.Moderation.Moderation.Period, env.Moderation.Moderation.Roll)
+	due, err := env.Moderation.Moderation.Deadline(env.Calendar, c.At)
 	if err != nil {
 		return nil, err
 	}
 	return []Event{Returned{By: c.Actor, Why: c.Return, Due: due}}, nil
 }
-
-func blank(t audit.FreeText) bool { return strings.TrimSpace(string(t)) == "" }

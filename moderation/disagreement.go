@@ -80,7 +80,7 @@ func (Settled) Type() string   { return TypeSettled }
 func (Seen) Type() string      { return TypeSeen }
 
 func (c Disagree) decide(s State, as audit.Role, env Env) ([]Event, error) {
-	rs := because(c, c.Because)
+	rs := audit.CheckBecause(c, c.Because)
 	if as == audit.RoleAuditor && !slices.Contains(env.Audit.Auditors(), c.Actor) {
 		rs = append(rs, &audit.Refusal{Command: c.Name(), Rule: "auditor", Message: string(c.Actor) + " did not audit this file", Roles: []audit.Role{audit.RoleAuditor}, People: env.Audit.Auditors()})
 	}
@@ -99,7 +99,7 @@ func (e Disagreed) evolve(s State) State {
 }
 
 func (c Settle) decide(s State, _ audit.Role, env Env) ([]Event, error) {
-	rs := because(c, c.Because)
+	rs := audit.CheckBecause(c, c.Because)
 	if s.Disagreement == nil {
 		rs = append(rs, refuse(c, "disagreement", "no disagreement is open", ""))
 	}
@@ -108,7 +108,7 @@ func (c Settle) decide(s State, _ audit.Role, env Env) ([]Event, error) {
 	}
 	e := Settled{By: c.Actor, At: c.At, Upheld: c.Uphold, Because: c.Because}
 	if !c.Uphold {
-		due, err := env.Calendar.Deadline(c.At, env.Moderation.Moderation.Period, env.Moderation.Moderation.Roll)
+		due, err := env.Moderation.Moderation.Deadline(env.Calendar, c.At)
 		if err != nil {
 			return nil, err
 		}

@@ -2,11 +2,11 @@ package moderation
 
 import (
 	"encoding/json"
-	"fmt"
 	"time"
 
 	"github.com/practiceaudit/practiceaudit/audit"
 	"github.com/practiceaudit/practiceaudit/calendar"
+	"github.com/practiceaudit/practiceaudit/internal/stored"
 	"github.com/practiceaudit/practiceaudit/rubric"
 )
 
@@ -121,7 +121,7 @@ func (Returned) Type() string    { return TypeReturned }
 func (Commented) Type() string   { return TypeCommented }
 
 // decoders read the events of this package, by their type.
-var decoders = map[string]func([]byte) (Event, error){
+var decoders = stored.Types[Event]{
 	TypeAllocated:   decode[Allocated],
 	TypeDiscussed:   decode[Discussed],
 	TypeAmended:     decode[Amended],
@@ -142,16 +142,10 @@ var decoders = map[string]func([]byte) (Event, error){
 // DecodeEvent reads an event as it is stored. ok is false if the type is not
 // one of this package's.
 func DecodeEvent(eventType string, data []byte) (e Event, ok bool, err error) {
-	read, ok := decoders[eventType]
-	if !ok {
-		return nil, false, nil
-	}
-	if e, err = read(data); err != nil {
-		return nil, true, fmt.Errorf("stored event %s cannot be read: %w", eventType, err)
-	}
-	return e, true, nil
+	return decoders.Read(eventType, data)
 }
 
+// decode reads an event of one type.
 func decode[E Event](data []byte) (Event, error) {
 	var e E
 	err := json.Unmarshal(data, &e)

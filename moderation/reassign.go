@@ -89,7 +89,7 @@ func (c Reassign) decide(s State, _ audit.Role, env Env) ([]Event, error) {
 	if c.Moderator == c.Actor {
 		rs = append(rs, audit.Self(c.Name()))
 	}
-	rs = append(rs, because(c, c.Because)...)
+	rs = append(rs, audit.CheckBecause(c, c.Because)...)
 	if err := rs.Err(); err != nil {
 		return nil, err
 	}
@@ -114,10 +114,10 @@ func (e Extended) evolve(s State) State {
 }
 
 func (c Reopen) decide(_ State, _ audit.Role, env Env) ([]Event, error) {
-	if err := because(c, c.Because).Err(); err != nil {
+	if err := audit.CheckBecause(c, c.Because).Err(); err != nil {
 		return nil, err
 	}
-	due, err := env.Calendar.Deadline(c.At, env.Moderation.Moderation.Period, env.Moderation.Moderation.Roll)
+	due, err := env.Moderation.Moderation.Deadline(env.Calendar, c.At)
 	if err != nil {
 		return nil, err
 	}
@@ -151,12 +151,4 @@ func mayModerate(c Command, who audit.PersonID, env Env) (rs audit.Refusals) {
 		rs = append(rs, refuse(c, "separation.practitioner", string(who)+" works with this child", "a moderator who is not a practitioner of the case"))
 	}
 	return rs
-}
-
-// because refuses a command that does not say why.
-func because(c Command, why audit.FreeText) audit.Refusals {
-	if blank(why) {
-		return audit.Refusals{refuse(c, "because", "it is not said why", "the reason")}
-	}
-	return nil
 }

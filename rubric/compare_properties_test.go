@@ -77,7 +77,7 @@ func TestExactlyTheEditsAreToldAndBackwardsTheirOpposites(t *testing.T) {
 	opposite := map[rubric.DifferenceKind]rubric.DifferenceKind{
 		rubric.Added: rubric.Removed, rubric.Removed: rubric.Added, rubric.Changed: rubric.Changed, rubric.Moved: rubric.Moved, rubric.Renamed: rubric.Renamed,
 	}
-	for seed := range uint64(effort(500, 2000)) {
+	for seed := range uint64(effort(500, 5000)) {
 		_, old, new, want, last := edited(t, seed, all, tally)
 		c := compared(t, old, new)
 		slices.Sort(want)
@@ -141,7 +141,7 @@ func TestVersionsOfWhichNothingMovesAGradeGradeAlike(t *testing.T) {
 	sequential(t)
 	cal := calendar.EnglandAndWales()
 	forms := 0
-	for seed := range uint64(effort(80, 800)) {
+	for seed := range uint64(effort(200, 2000)) {
 		m, old, new, _, last := edited(t, seed, wordings, map[string]int{})
 		if last == nil {
 			continue
@@ -197,7 +197,7 @@ func outcomes(t *testing.T, r *rubric.Rubric, a rubric.Answers, cal *calendar.Ca
 // Whatever two versions hold, a comparison is made of sentences.
 func TestRubricsThatHaveNothingToDoWithOneAnotherAreCompared(t *testing.T) {
 	sequential(t)
-	for seed := range uint64(effort(80, 800)) {
+	for seed := range uint64(effort(200, 2000)) {
 		d := newDice(seed)
 		a, b := parsed(t, d.model().yaml()), parsed(t, d.model().yaml())
 		wellFormed(t, compared(t, a, b))
@@ -245,7 +245,7 @@ func TestEveryWordOfAFileThatIsAnotherIsTold(t *testing.T) {
 // What stays is as much as can be: every other choice is tried.
 func TestAsLittleAsCanBeIsSaidToMove(t *testing.T) {
 	d := newDice(1)
-	for range effort(600, 10_000) {
+	for range effort(2000, 20_000) {
 		from := d.Perm(d.between(0, 8))
 		for i := range from {
 			if d.chance(20) {

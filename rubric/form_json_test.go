@@ -285,7 +285,7 @@ func (d dice) mutate(src []byte) []byte {
 func TestAStoredFormIsReadAsByEncodingJSONAndForm(t *testing.T) {
 	cal := calendar.EnglandAndWales()
 	var scanned, taken, refused int
-	for seed := range uint64(effort(150, 600)) {
+	for seed := range uint64(effort(150, 1500)) {
 		d := newDice(seed)
 		m := d.model()
 		r, err := rubric.ParseShort("model.yaml", []byte(m.yaml()))

@@ -319,7 +319,7 @@ func editedForImpact(seed uint64) (m *model, before, after string) {
 func TestImpactCountsWhatALoopOverFormAndGradeCounts(t *testing.T) {
 	var sum dumbImpact
 	var moves int
-	for seed := range uint64(effort(120, 600)) {
+	for seed := range uint64(effort(120, 1500)) {
 		m, before, after := editedForImpact(seed)
 		from, err := rubric.ParseShort("before.yaml", []byte(before))
 		if err != nil {

@@ -1,7 +1,6 @@
 package frameworks_test
 
 import (
-	"errors"
 	"fmt"
 	"maps"
 	"os"
@@ -270,25 +269,9 @@ func (c *councilWalk) must(command loop.Command) {
 func (c *councilWalk) refused(rule string, command loop.Command, says string) {
 	c.t.Helper()
 	_, err := c.engine.Do(c.t.Context(), c.stream, command)
-	if err == nil || !slices.Contains(rules(err), rule) || !strings.Contains(err.Error(), says) {
+	if err == nil || !slices.Contains(audit.RefusalsOf(err).Rules(), rule) || !strings.Contains(err.Error(), says) {
 		c.t.Errorf("%s by %s: %v, want %s: … %s", command.Name(), command.Head().Actor, err, rule, says)
 	}
-}
-
-// rules are the rules of an error's refusals.
-func rules(err error) []string {
-	var all audit.Refusals
-	var one *audit.Refusal
-	switch {
-	case errors.As(err, &all):
-	case errors.As(err, &one):
-		all = audit.Refusals{one}
-	}
-	var ids []string
-	for _, r := range all {
-		ids = append(ids, r.Rule)
-	}
-	return ids
 }
 
 // notClosed holds the closing of a case to the rules that are in its way.
@@ -306,7 +289,7 @@ func (c *councilWalk) notClosed(file audit.Case, want ...string) {
 		}
 	}
 	c.stream = "first"
-	if diff := cmp.Diff(want, rules(loop.MayClose(file, audits, c.env.Policy))); diff != "" {
+	if diff := cmp.Diff(want, audit.RefusalsOf(loop.MayClose(file, audits, c.env.Policy)).Rules()); diff != "" {
 		c.t.Errorf("in the way of closing (-want +got):\n%s", diff)
 	}
 }

@@ -32,10 +32,11 @@ const house = `
 	# What no user should import. The calendar reads no file that people write, so
 	# it has no use for source positions; calendar/closures does.
 	NONE < ./internal/source < ./calendar/closures;
+	NONE < ./internal/stored < ./audit;
 
 	# The other modules are released on their own, and an example is there to be
 	# copied: neither may depend on what may change without notice.
-	./internal/source
+	./internal/source, ./internal/stored
 	!< ./loop/sqlstore/..., ./loop/riverqueue/..., ./cmd/practiceaudit/..., ./examples/...;
 
 	# What looks after the repository stands apart from what it looks after.
